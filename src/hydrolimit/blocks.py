@@ -1,0 +1,49 @@
+"""Blocks, parts and realisations: how a profile's sample is divided.
+
+A block is a fixed number of whole preparations, the unit of random streams and of standard errors.
+A part is a range of blocks that one job runs, written ``0-24`` (first and last block, inclusive):
+its size changes no result. The study's config is what every function takes as ``study``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def realisations(study: Mapping, preparation: str) -> int:
+    """Return R, the number of realisations of each profile with this preparation."""
+    sample = study[preparation]
+    if preparation == "evolved":
+        return sample["preparations"] * sample["continuations"]
+    return sample["realisations"]
+
+
+def realisations_per_block(study: Mapping, preparation: str) -> int:
+    """Return the number of realisations in a block of this preparation."""
+    sample = study[preparation]
+    if preparation == "evolved":
+        return sample["preparations_per_block"] * sample["continuations"]
+    return sample["realisations_per_block"]
+
+
+def parts(study: Mapping, preparation: str) -> list[str]:
+    """Return the parts that the sample of one profile is divided into; the last may be shorter."""
+    block = realisations_per_block(study, preparation)
+    blocks = realisations(study, preparation) // block
+    per_part = study[preparation]["realisations_per_job"] // block
+    starts = range(0, blocks, per_part)
+    return [f"{start}-{min(start + per_part, blocks) - 1}" for start in starts]
+
+
+def parse_part(part: str) -> range:
+    """Return the blocks of a part.
+
+    Raises
+    ------
+    ValueError
+        The text is not two ascending block numbers such as ``0-24``.
+    """
+    first, _, last = part.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
+        raise ValueError(f"{part!r} is not a range of blocks, such as 0-24")
+    return range(int(first), int(last) + 1)
