@@ -13,7 +13,7 @@ import numpy as np
 
 from hydrolimit import blocks, processes, states
 from hydrolimit.configuration.refusal import ConfigurationError, listed, nearest, refusal
-from hydrolimit.continuum.finite_elements import stable_time_step
+from hydrolimit.continuum.finite_elements import fastest_diffusivity, stable_time_step
 from hydrolimit.expressions import Expression, ExpressionError, parse
 from hydrolimit.thermodynamics import LOWEST_DENSITY, Thermodynamics
 
@@ -243,7 +243,13 @@ def _check_evolution(study: Mapping, boundary: str, process: processes.Process) 
     density = _initial_density(problem["initial"], f"{key}.initial", boundary == "periodic")
     law = _law(process, density.max(), f"{key}.initial")
     # The density stays between its lowest and its highest initial value.
-    diffusivity = law.diffusivity(np.linspace(density.min(), density.max(), 201)).max()
+    within = np.linspace(density.min(), density.max(), 201)
+    ripples = fastest_diffusivity(law, within)
+    if ripples.min() <= 0.0:
+        wrong = f"falls to {density.min():.4g}, where equation (8) is unstable at every time step"
+        lowest = within[ripples > 0.0].min(initial=np.inf)
+        raise refusal(f"{key}.initial", problem["initial"], wrong, f"stay above {lowest:.4g}")
+    diffusivity = max(law.diffusivity(within).max(), ripples.max())
     limit = stable_time_step(1.0 / study["lattice"]["elements"], diffusivity)
     if problem["time_step"] > limit:
         wrong = f"is above the explicit scheme's stability limit, Δx²/(6 max D) = {limit:.4g}"

@@ -1,0 +1,34 @@
+"""From stochastic particle systems to the macroscopic equations they obey.
+
+snakemake --cores all                                         every study at the default scale
+snakemake --cores all fluctuations                            one study
+snakemake --cores all --configfile config/paper.yaml          at the papers' scale
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(workflow.basedir, "src")))
+
+
+configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/kernels.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/fluctuations_inputs.smk"
+include: "workflow/rules/fluctuations.smk"
+
+
+localrules:
+    all,
+    fluctuations,
+
+
+rule all:
+    default_target: True
+    input:
+        rules.fluctuations.input,
+        rules.scorecard.output,

@@ -1,0 +1,13 @@
+"""Gather what a figure shows into one dataset."""
+
+import importlib
+
+from hydrolimit import job
+
+with job.run(snakemake) as task:  # noqa: F821
+    figure = importlib.import_module(f"hydrolimit.figures.{task.params.study}").FIGURES[
+        task.wildcards.figure
+    ]
+    datasets = {name: task.load(name, made_by=f"of {name}.nc") for name in task.input.keys()}  # noqa: SIM118
+    data = figure.gather(datasets).assign_attrs(scale=task.params.config["scale"])
+    task.save(data, title=figure.title, source=figure.source)

@@ -1,0 +1,1 @@
+"""From a law to a density."""

@@ -1,0 +1,123 @@
+"""Evolutions of one density by measured operators, beside those by the exact one.
+
+All share mesh, time step and thermodynamic force, so that they differ by the operator alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+
+from hydrolimit.continuum.finite_elements import HatElements, Operator, tangent_entries
+from hydrolimit.datasets import variable
+from hydrolimit.thermodynamics import LOWEST_DENSITY, Thermodynamics
+
+PER_SITE = "particles per site"
+
+
+def relative_distance(density: np.ndarray, reference: np.ndarray, where=None) -> np.ndarray:
+    """Return ‖ρ - ρ_ref‖ / ‖ρ₀ - mean ρ₀‖ (L² over the nodes), float64[time].
+
+    ``where`` bool[time, node] restricts the numerator to some nodes; ρ₀ is the reference's start.
+    """
+    squares = (density - reference) ** 2
+    if where is not None:
+        squares = np.where(where, squares, 0.0)
+    start = reference[0] - reference[0].mean()
+    return np.sqrt(squares.sum(axis=-1) / np.sum(start**2))
+
+
+def compare(
+    mesh: HatElements,
+    initial: np.ndarray,
+    law: Thermodynamics,
+    operators: Mapping[str, Operator],
+    setting: Mapping,
+    probed: Mapping,
+) -> xr.Dataset:
+    """Evolve ``initial`` by each of the operators and by the exact ones.
+
+    Parameters
+    ----------
+    initial
+        float64[node].
+    law
+        Thermodynamics: the force F for all, the mobility for the exact operators.
+    operators
+        By name, ``constrained`` and ``unconstrained``: operators over ``members`` densities at
+        once, the first by the fit itself, the others by draws of its coefficients.
+    setting
+        ``members``, ``frames``, ``time``, ``time_step``.
+    probed
+        ``densities`` (lowest, highest) and ``slope`` (steepest) that were sampled.
+
+    Returns
+    -------
+    Dataset over (time, x): ``density`` and ``density_unconstrained`` with standard errors from the
+    draws, ``reference`` with the exact entries at (ρ_a, ∇ρ_a), ``full_operator`` with m(ρ) itself,
+    ``probed``; and the distances to the reference over time.
+    """
+
+    def force(density: np.ndarray) -> np.ndarray:
+        # A law that does not conserve mass may leave the positive densities: it ends there, and
+        # its density is not a number from then on.
+        valid = (density > LOWEST_DENSITY) & (density <= law.density_max)
+        return np.where(valid, law.force(np.where(valid, density, law.density_max)), np.nan)
+
+    def run(start: np.ndarray, operator: Operator):
+        return mesh.evolve(
+            start, operator, force, setting["time"], setting["time_step"], setting["frames"]
+        )
+
+    def exact_entries(density: np.ndarray, slope: np.ndarray) -> np.ndarray:
+        return tangent_entries(law.mobility, density, slope, mesh.spacing)
+
+    times, reference = run(initial, exact_entries)
+    full = run(initial, mesh.full_operator(law.mobility))[1]
+    slope = np.abs(mesh.slope(reference))
+    low, high = probed["densities"]
+    inside = (reference >= low) & (reference <= high) & (slope <= probed["slope"])
+    dims = ("time", "x")
+    data = {
+        "reference": variable(dims, reference, "density, exact entries", PER_SITE),
+        "full_operator": variable(dims, full, "density, m(rho) without Taylor step", PER_SITE),
+        "probed": variable(dims, inside, "whether the sampled densities and slopes cover it"),
+        "distance_full_operator": variable(
+            "time", relative_distance(full, reference), "relative L2 distance to the reference"
+        ),
+    }
+    for name, operator in operators.items():
+        members = run(np.tile(initial, (setting["members"], 1)), operator)[1]
+        data |= _informed(name, members, reference, inside)
+    return xr.Dataset(
+        data,
+        coords={
+            "time": variable("time", times, "macroscopic time"),
+            "x": variable("x", mesh.x, "position"),
+        },
+    )
+
+
+def _informed(name: str, members: np.ndarray, reference: np.ndarray, inside: np.ndarray) -> dict:
+    """Return the variables of one particle-informed law from its members [time, member, node]."""
+    density, error = members[:, 0], members[:, 1:].std(axis=1, ddof=1)
+    suffix = "" if name == "constrained" else f"_{name}"
+    distance_error = relative_distance(reference + error, reference)
+    text = f"particle-informed, {name} fit"
+    return {
+        f"density{suffix}": variable(("time", "x"), density, f"density, {text}", PER_SITE),
+        f"density{suffix}_se": variable(("time", "x"), error, f"standard error, {text}", PER_SITE),
+        f"distance{suffix}": variable(
+            "time", relative_distance(density, reference), f"relative L2 distance, {text}"
+        ),
+        f"distance{suffix}_probed": variable(
+            "time",
+            relative_distance(density, reference, inside),
+            f"relative L2 distance over probed nodes, {text}",
+        ),
+        f"distance{suffix}_se": variable(
+            "time", distance_error, f"relative L2 size of the standard error, {text}"
+        ),
+    }

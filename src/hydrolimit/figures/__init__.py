@@ -1,0 +1,1 @@
+"""From datasets to figures: one module a study, one style."""

@@ -1,0 +1,47 @@
+"""What the rules of study `fluctuations` depend on: files, and keys of the config."""
+
+from functools import cache
+
+from hydrolimit import blocks, processes, states
+
+FLUCTUATIONS = f"{RESULTS}/fluctuations"
+ZERO_RANGE = config["fluctuations"]
+PROCESS_MODULE = processes.module_name(ZERO_RANGE["process"]["name"])
+# The profile that the drawing of the method shows.
+METHOD_PROFILE = states.profiles(ZERO_RANGE)[-1]
+
+
+def sampled_parts(preparation, profiles):
+    """The files of all parts of these profiles."""
+    return expand(
+        f"{FLUCTUATIONS}/moments/{preparation}/{{profile}}/{{part}}.nc",
+        profile=profiles,
+        part=blocks.parts(ZERO_RANGE, preparation),
+    )
+
+
+def sampling_keys(preparation, profile):
+    """The keys that a sample of this profile depends on: neither R nor the size of a job."""
+    keys = ["process", "lattice", "times.increment"]
+    if profile.startswith("slope"):
+        keys += ["states.centre", "states.densities.first", "states.densities.last"]
+    if preparation == "evolved":
+        keys += ["times.preparation", "times.decorrelation", "sampler"]
+        keys += ["evolved.continuations", "evolved.preparations_per_block"]
+    else:
+        keys += ["local_equilibrium.realisations_per_block"]
+    return chosen(*(f"fluctuations.{key}" for key in keys))
+
+
+@cache
+def sampling_minutes(preparation, profile):
+    """Three times the estimate of a sampling job's run time, and no less than ten minutes."""
+    minutes = costs.job_minutes(
+        ZERO_RANGE, preparation, profile, sampling_thermodynamics()
+    )
+    return max(10, round(3 * minutes))
+
+
+@cache
+def sampling_thermodynamics():
+    return costs.thermodynamics(ZERO_RANGE)
