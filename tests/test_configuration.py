@@ -122,13 +122,13 @@ REFUSED = [
         "20 realisations do not fill the 30 blocks",
     ),
     ("fluctuations.evolved.preparations", 29, "29 preparations do not fill the 30 blocks"),
-    ("fluctuations.local_equilibrium.realisations_per_block", 300, "does not divide the 20000"),
-    ("fluctuations.local_equilibrium.realisations_per_block", 1000, "makes 20 blocks"),
+    ("fluctuations.local_equilibrium.realisations_per_block", 300, "does not divide the 40000"),
+    ("fluctuations.local_equilibrium.realisations_per_block", 2000, "makes 20 blocks"),
     ("fluctuations.evolved.preparations_per_block", 2, "makes 16 blocks, and standard errors need"),
-    ("fluctuations.local_equilibrium.realisations_per_job", 20400, "give at most 20000"),
-    ("fluctuations.local_equilibrium.realisations_per_job", 1000, "whole number of blocks of 400"),
-    ("fluctuations.evolved.realisations_per_job", 16500, "give at most 16000"),
-    ("fluctuations.evolved.realisations_per_job", 800, "blocks of 500 realisations; give 1000"),
+    ("fluctuations.local_equilibrium.realisations_per_job", 40800, "give at most 40000"),
+    ("fluctuations.local_equilibrium.realisations_per_job", 1000, "whole number of blocks of 800"),
+    ("fluctuations.evolved.realisations_per_job", 8250, "give at most 8000"),
+    ("fluctuations.evolved.realisations_per_job", 800, "blocks of 250 realisations; give 750"),
     # Evolution.
     ("fluctuations.evolution.periodic.initial", "7 + 2*cos(2*pi*y)", "'y' in"),
     ("fluctuations.evolution.periodic.initial", "7 +", "'7 +' is not a formula"),
@@ -192,14 +192,16 @@ def test_a_config_that_is_no_mapping_is_refused():
 
 @pytest.mark.parametrize("boundary", ["periodic", "dirichlet"])
 def test_the_stability_limit_is_told_and_respected(boundary):
-    """The limit is Δx²/(6 max D), with the most at ρ = 9 and ρ = 11 for the default starts.
+    """The limit is Δx²/(6 max D (1 + log φ)), at ρ = 9 and ρ = 11 for the default starts.
 
-    D = φ'/2 from the closed form of ρ(φ) here, from a series in the library: four equal digits,
-    so that a wrong factor, in D or in the scheme, would fail.
+    D (1 + log φ) is what ripples from node to node see. D = φ'/2 and φ come from the closed form of
+    ρ(φ) here, from a series in the library: four equal digits, so that a wrong factor, in D or in
+    the scheme, would fail.
     """
     key = f"fluctuations.evolution.{boundary}.time_step"
     highest = {"periodic": 9.0, "dirichlet": 11.0}[boundary]
-    limit = (1 / 40) ** 2 / (6 * _diffusivity(highest))
+    ripples = _diffusivity(highest) * (1 + math.log(_fugacity(highest)))
+    limit = (1 / 40) ** 2 / (6 * ripples)
     sentence = refusal_of(config_of(nested(key, 1.01 * limit)))
     assert f"stability limit, Δx²/(6 max D) = {limit:.4g};" in sentence
     suggested = float(sentence.rpartition("give at most ")[2])
@@ -207,16 +209,27 @@ def test_the_stability_limit_is_told_and_respected(boundary):
     validate(config_of(nested(key, suggested)))
 
 
+def test_a_density_at_which_the_scheme_is_unstable_is_refused():
+    """Where 1 + log φ < 0, that is φ < 1/e, no time step is stable."""
+    key = "fluctuations.evolution.periodic.initial"
+    sentence = refusal_of(config_of(nested(key, "1 + 0.9*cos(2*pi*x)")))
+    lowest = float(sentence.rpartition("stay above ")[2])
+    assert "unstable at every time step" in sentence
+    assert _fugacity(lowest) == pytest.approx(math.exp(-1), rel=0.05)
+
+
+def _fugacity(density):
+    """Return φ(ρ) from the closed form, equation (7) of Li et al. (2019)."""
+
+    def excess(phi):
+        return math.sqrt(phi) * i1e(2 * math.sqrt(phi)) / i0e(2 * math.sqrt(phi)) - density
+
+    return brentq(excess, 1e-6, 1e4, xtol=1e-13, rtol=1e-14)
+
+
 def _diffusivity(density):
-    """Return φ'(ρ)/2 by differences of the closed form, equation (7) of Li et al. (2019)."""
-
-    def fugacity(rho):
-        def excess(phi):
-            return math.sqrt(phi) * i1e(2 * math.sqrt(phi)) / i0e(2 * math.sqrt(phi)) - rho
-
-        return brentq(excess, 1e-6, 1e4, xtol=1e-13, rtol=1e-14)
-
-    return (fugacity(density + 1e-3) - fugacity(density - 1e-3)) / 4e-3
+    """Return φ'(ρ)/2 by differences."""
+    return (_fugacity(density + 1e-3) - _fugacity(density - 1e-3)) / 4e-3
 
 
 def test_the_steepest_slope_that_is_told_is_accepted():
@@ -235,7 +248,7 @@ def test_the_steepest_slope_that_is_told_is_accepted():
         {"lattice": {"sites": 40000}, "sampler": "generic"},
         {"states": {"slopes": [5, 19.5]}, "comparison": {"slopes": [19.5]}},
         {"states": {"densities": {"step": 0.05}}},
-        {"evolved": {"realisations_per_job": 4500}},
+        {"evolved": {"realisations_per_job": 4250}},
     ],
 )
 def test_what_makes_sense_is_accepted(overlay):

@@ -12,7 +12,13 @@ with job.run(snakemake) as task:  # noqa: F821
     law = Thermodynamics(process, 1.1 * lattice.density.max())
     rates = process.rate_table(law.k.size)
     ensemble = preparation.ensemble(
-        task.wildcards.preparation, study, lattice.density, lattice.periodic, law, rates
+        task.wildcards.preparation,
+        study,
+        task.params.multiple,
+        lattice.density,
+        lattice.periodic,
+        law,
+        rates,
     )
     width = study["lattice"]["sites"] // study["lattice"]["elements"]
     key = streams.stream_key(

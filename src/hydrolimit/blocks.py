@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hydrolimit import states
+
 
 def realisations(study: Mapping, preparation: str) -> int:
-    """Return R, the number of realisations of each profile with this preparation."""
+    """Return R, the realisations of each profile with this preparation, but for `multiple`."""
     sample = study[preparation]
     if preparation == "evolved":
         return sample["preparations"] * sample["continuations"]
@@ -19,11 +21,22 @@ def realisations(study: Mapping, preparation: str) -> int:
 
 
 def realisations_per_block(study: Mapping, preparation: str) -> int:
-    """Return the number of realisations in a block of this preparation."""
+    """Return the realisations in a block of this preparation, but for `multiple`."""
     sample = study[preparation]
     if preparation == "evolved":
         return sample["preparations_per_block"] * sample["continuations"]
     return sample["realisations_per_block"]
+
+
+def multiple(study: Mapping, preparation: str, profile: str) -> int:
+    """Return how many times the realisations above a profile gets, block by block.
+
+    The nodes of a flat profile are averaged, so that it needs fewer than an affine one for the same
+    standard error: ``affine_multiple`` evens that out. It is 1 for the evolved preparation.
+    """
+    if preparation == "evolved" or states.parse_profile(profile)[0] == "flat":
+        return 1
+    return study[preparation]["affine_multiple"]
 
 
 def parts(study: Mapping, preparation: str) -> list[str]:

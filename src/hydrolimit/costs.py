@@ -47,6 +47,7 @@ def job_minutes(study: Mapping, preparation: str, profile: str, law: Thermodynam
     """Return the minutes that one sampling job of this profile takes."""
     sample = blocks.realisations(study, preparation)
     per_job = min(sample, study[preparation]["realisations_per_job"])
+    per_job *= blocks.multiple(study, preparation, profile)
     seconds = sampling_seconds(study, preparation, profile, per_job, law)
     return (seconds + START_SECONDS) / 60.0
 
@@ -66,6 +67,7 @@ def summary(config: Mapping) -> Iterator[str]:
     seconds, jobs = 0.0, 0
     for preparation, profile in states.sampled(study):
         sample = blocks.realisations(study, preparation)
+        sample *= blocks.multiple(study, preparation, profile)
         parts = len(blocks.parts(study, preparation))
         seconds += sampling_seconds(study, preparation, profile, sample, law)
         seconds += parts * START_SECONDS

@@ -146,9 +146,14 @@ class Evolved:
 
 
 def ensemble(
-    preparation: str, study: Mapping, density: np.ndarray, periodic: bool, law: Thermodynamics,
+    preparation: str,
+    study: Mapping,
+    multiple: int,
+    density: np.ndarray,
+    periodic: bool,
+    law: Thermodynamics,
     rates: np.ndarray,
-) -> LocalEquilibrium | Evolved:  # fmt: skip
+) -> LocalEquilibrium | Evolved:
     """Return the ensemble of a preparation, ``local_equilibrium`` or ``evolved``.
 
     Parameters
@@ -156,6 +161,8 @@ def ensemble(
     study
         The study's config: its keys of that preparation, and for ``evolved`` ``times`` and
         ``sampler``.
+    multiple
+        Of the realisations a block that ``study`` says (:func:`hydrolimit.blocks.multiple`).
     density
         float64[site], the profile.
     periodic
@@ -169,7 +176,7 @@ def ensemble(
         measure = ProductMeasure.from_probabilities(
             law.occupation_probabilities(density[:1] if flat else density)
         )
-        return LocalEquilibrium(measure, density.size, sample["realisations_per_block"])
+        return LocalEquilibrium(measure, density.size, multiple * sample["realisations_per_block"])
     return Evolved(
         deterministic_start(density), rates, periodic,
         study["times"]["preparation"], study["times"]["decorrelation"],
