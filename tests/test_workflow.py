@@ -1,0 +1,216 @@
+"""The workflow through Snakemake itself, at test scale, in copies of the repository."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from hydrolimit import datasets, scorecard
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("Snakefile", "config", "envs", "scripts", "src", "workflow", "tests/config.yaml")
+pytestmark = pytest.mark.end_to_end
+
+
+def copy_of_repository(folder: Path) -> Path:
+    """Copy what the workflow consists of, without results and caches."""
+    for name in PARTS:
+        source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, target)
+    return folder
+
+
+def snakemake(folder: Path, *arguments: str, scale: str = "tests/config.yaml"):
+    """Run Snakemake in a copy; return its exit code and all that it printed."""
+    command = [Path(sys.executable).with_name("snakemake"), "--configfile", scale, *arguments]
+    environment = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"}
+    done = subprocess.run(
+        [*map(str, command)], cwd=folder, env=environment, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL, timeout=600,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def planned(folder: Path, *arguments: str) -> dict[str, int]:
+    """Return the jobs that a dry run would run, by rule; empty if there is nothing to do."""
+    code, printed = snakemake(folder, "--cores", "1", "--dry-run", *arguments)
+    assert code == 0, printed
+    if "Nothing to be done" in printed:
+        return {}
+    table = printed.split("Job stats:")[-1].split("total")[0].splitlines()[3:]
+    return {line.split()[0]: int(line.split()[1]) for line in table if line.strip()}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A copy in which the whole workflow ran on two cores."""
+    folder = copy_of_repository(tmp_path_factory.mktemp("two-cores"))
+    code, printed = snakemake(folder, "--cores", "2")
+    assert code == 0, printed
+    return folder
+
+
+@pytest.fixture
+def edited(finished, tmp_path):
+    """A copy of the finished run, with its times, to edit."""
+    folder = tmp_path / "edited"
+    shutil.copytree(finished, folder, copy_function=shutil.copy2)
+    return folder
+
+
+def all_datasets(folder: Path) -> dict[Path, Path]:
+    results = folder / "results" / "test"
+    return {path.relative_to(results): path for path in sorted(results.rglob("*.nc"))}
+
+
+def test_everything_is_there_and_opens(finished):
+    results = finished / "results" / "test"
+    found = all_datasets(finished)
+    for name in ("operator", "fit", "evolution_periodic", "evolution_dirichlet"):
+        assert Path("fluctuations", f"{name}.nc") in found
+    assert not datasets.verify(results)
+    figures = results / "fluctuations" / "figures"
+    for name in ("fig1", "fig3", "fig4", "figA5", "figA6", "figC", "locality", "preparation"):
+        assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= {
+            path.name for path in figures.iterdir()
+        }
+    for number in (1, 2, 3, 4):
+        assert (figures / f"movie{number}.mp4").stat().st_size > 10_000
+
+
+def test_the_scorecard_has_every_row_once(finished):
+    results = finished / "results" / "test"
+    table = pd.read_csv(results / "scorecard.csv", keep_default_na=False)
+    assert list(table.columns) == list(scorecard.COLUMNS)
+    rows = yaml.safe_load((ROOT / "workflow" / "scorecard" / "fluctuations.yaml").read_text())
+    assert list(table["quantity"]) == [row["quantity"] for row in rows]
+    scored = ["test" in row["scales"] for row in rows]
+    assert [answer in ("yes", "no") for answer in table["holds"]] == scored
+    assert (table["note"][table["holds"] == "yes"] == "").all()
+    assert (table["note"][table["holds"] == "no"] != "").all()
+    assert (table["note"][table["holds"] == ""] == "not measured at this scale").all()
+
+
+def test_operator_keeps_the_contract_with_its_readers(finished):
+    operator = datasets.load(finished / "results" / "test" / "fluctuations" / "operator.nc")
+    assert {"point", "offset"} <= set(operator.dims)
+    assert operator["offset"].values.tolist() == [-3, -2, -1, 0, 1, 2, 3]
+    assert {"entry", "entry_se", "exact"} <= set(operator.data_vars)
+    assert {"rho", "slope"} <= set(operator.coords)
+
+
+def test_one_core_and_two_cores_are_bitwise_equal(finished, tmp_path):
+    """Would catch a stream, a sum or a fit that depends on the order in which jobs ran."""
+    alone = copy_of_repository(tmp_path)
+    targets = [
+        f"results/test/fluctuations/{name}.nc"
+        for name in ("operator", "operator_unconstrained", "preparation", "evolution_periodic")
+    ]
+    code, printed = snakemake(alone, "--cores", "1", "--", *targets)
+    assert code == 0, printed
+    ours, theirs = all_datasets(alone), all_datasets(finished)
+    assert len(ours) > 20
+    for name, path in ours.items():
+        assert datasets.equal(datasets.load(path), datasets.load(theirs[name])), name
+
+
+def test_a_density_inserted_changes_no_other_dataset(edited):
+    """Would catch a stream that depends on a position in the list of densities."""
+    config = edited / "tests" / "config.yaml"
+    before = all_datasets(edited)
+    content = {name: path.read_bytes() for name, path in before.items() if "moments" in str(name)}
+    config.write_text(config.read_text().replace("{step: 1.0}", "{step: 0.5}"))
+    jobs = planned(edited)
+    assert jobs["fluctuations_sample"] == 6 * 2, "six densities between the seven, in two parts"
+    sample = "results/test/fluctuations/moments/local_equilibrium/flat_4.5/0-15.nc"
+    code, printed = snakemake(edited, "--cores", "1", "--", sample)
+    assert code == 0, printed
+    assert content == {name: (edited / "results" / "test" / name).read_bytes() for name in content}
+
+
+def test_nothing_runs_again_for_nothing(finished):
+    assert planned(finished) == {}
+
+
+def test_a_comment_edited_in_the_library_reruns_nothing(edited):
+    for module in ("particles/lattice_gas.py", "streams.py", "processes/zero_range.py"):
+        path = edited / "src" / "hydrolimit" / module
+        path.write_text(path.read_text() + "\n# A comment, that changes nothing.\n")
+    assert planned(edited) == {}
+
+
+def test_a_rate_edited_reruns_what_depends_on_it(edited):
+    path = edited / "src" / "hydrolimit" / "processes" / "zero_range.py"
+    text = path.read_text()
+    assert "np.power(k, float(exponent))" in text
+    path.write_text(text.replace("np.power(k, float(exponent))", "2.0 * np.power(k, exponent)"))
+    jobs = planned(edited)
+    parts = [p for p in all_datasets(edited) if "moments" in str(p)]
+    assert jobs["fluctuations_sample"] == len(parts)
+    assert jobs["fluctuations_operator"] == 1
+    assert jobs["fluctuations_evolution"] == 2
+
+
+def test_a_figure_edited_redraws_and_samples_nothing(edited):
+    path = edited / "src" / "hydrolimit" / "figures" / "style.py"
+    path.write_text(path.read_text() + "\nEDITED = 1\n")
+    jobs = planned(edited)
+    assert jobs["draw_figure"] == 8
+    assert "fluctuations_sample" not in jobs
+    assert "fluctuations_operator" not in jobs
+
+
+def test_the_seed_reruns_every_sample(edited):
+    jobs = planned(edited, "--config", "seed=1")
+    parts = [p for p in all_datasets(edited) if "moments" in str(p)]
+    assert jobs["fluctuations_sample"] == len(parts)
+
+
+@pytest.mark.parametrize(
+    ("override", "says"),
+    [
+        ("fluctuations: {sampler: fast}", "fluctuations.sampler"),
+        ("fluctuations: {colour: red}", "fluctuations.colour"),
+        ("fluctuations: {process: {name: ising}}", "fluctuations.process"),
+        ("fluctuations: {states: {slopes: [80, -80]}}", "fluctuations.states.slopes"),
+        ("fluctuations: {evolution: {periodic: {time_step: 1.0}}}", "stability limit"),
+    ],
+)
+def test_bad_input_is_refused_before_any_job(tmp_path, override, says):
+    folder = copy_of_repository(tmp_path)
+    (folder / "bad.yaml").write_text(override)
+    code, printed = snakemake(folder, "bad.yaml", "--cores", "1")
+    assert code != 0
+    sentence = [line for line in printed.splitlines() if says in line]
+    assert len(sentence) == 1, printed
+    assert "Traceback" not in printed
+    assert "rule " not in printed
+    assert not (folder / "results").exists()
+
+
+def test_a_truncated_dataset_is_named_with_its_rule_and_its_remedy(edited):
+    path = edited / "results" / "test" / "fluctuations" / "operator.nc"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    code, printed = snakemake(edited, "--cores", "1", "--forcerun", "fluctuations_fit")
+    assert code != 0
+    assert "operator.nc is truncated" in printed
+    assert "fluctuations_operator" in printed
+    assert "make verify" in printed
+
+
+def test_paper_scale_builds_its_plan(tmp_path):
+    folder = copy_of_repository(tmp_path)
+    code, printed = snakemake(
+        folder, "--cores", "1", "--dry-run", "--quiet", scale="config/paper.yaml"
+    )
+    assert code == 0, printed
+    assert "core-hours" in printed
