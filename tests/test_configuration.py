@@ -122,11 +122,11 @@ REFUSED = [
         "20 realisations do not fill the 30 blocks",
     ),
     ("fluctuations.evolved.preparations", 29, "29 preparations do not fill the 30 blocks"),
-    ("fluctuations.local_equilibrium.realisations_per_block", 300, "does not divide the 40000"),
-    ("fluctuations.local_equilibrium.realisations_per_block", 2000, "makes 20 blocks"),
+    ("fluctuations.local_equilibrium.realisations_per_block", 300, "does not divide the 80000"),
+    ("fluctuations.local_equilibrium.realisations_per_block", 4000, "makes 20 blocks"),
     ("fluctuations.evolved.preparations_per_block", 2, "makes 16 blocks, and standard errors need"),
-    ("fluctuations.local_equilibrium.realisations_per_job", 40800, "give at most 40000"),
-    ("fluctuations.local_equilibrium.realisations_per_job", 1000, "whole number of blocks of 800"),
+    ("fluctuations.local_equilibrium.realisations_per_job", 81600, "give at most 80000"),
+    ("fluctuations.local_equilibrium.realisations_per_job", 1000, "whole number of blocks of 1600"),
     ("fluctuations.evolved.realisations_per_job", 8250, "give at most 8000"),
     ("fluctuations.evolved.realisations_per_job", 800, "blocks of 250 realisations; give 750"),
     # Evolution.
@@ -192,16 +192,16 @@ def test_a_config_that_is_no_mapping_is_refused():
 
 @pytest.mark.parametrize("boundary", ["periodic", "dirichlet"])
 def test_the_stability_limit_is_told_and_respected(boundary):
-    """The limit is Δx²/(6 max D (1 + log φ)), at ρ = 9 and ρ = 11 for the default starts.
+    """The limit is Δx²/(6 max D (1 + log φ/φ₀)), at ρ = 9 and ρ = 11 for the default starts.
 
-    D (1 + log φ) is what ripples from node to node see. D = φ'/2 and φ come from the closed form of
-    ρ(φ) here, from a series in the library: four equal digits, so that a wrong factor, in D or in
-    the scheme, would fail.
+    D (1 + log φ/φ₀) is what ripples from node to node see. D = φ'/2 and φ come from the closed form
+    of ρ(φ) here, from a series in the library: four equal digits, so that a wrong factor, in D or
+    in the scheme, would fail.
     """
     key = f"fluctuations.evolution.{boundary}.time_step"
-    highest = {"periodic": 9.0, "dirichlet": 11.0}[boundary]
-    ripples = _diffusivity(highest) * (1 + math.log(_fugacity(highest)))
-    limit = (1 / 40) ** 2 / (6 * ripples)
+    highest, reference = {"periodic": (9.0, 7.0), "dirichlet": (11.0, 3.0)}[boundary]
+    relative = math.log(_fugacity(highest) / _fugacity(reference))
+    limit = (1 / 40) ** 2 / (6 * _diffusivity(highest) * (1 + relative))
     sentence = refusal_of(config_of(nested(key, 1.01 * limit)))
     assert f"stability limit, Δx²/(6 max D) = {limit:.4g};" in sentence
     suggested = float(sentence.rpartition("give at most ")[2])
@@ -209,13 +209,14 @@ def test_the_stability_limit_is_told_and_respected(boundary):
     validate(config_of(nested(key, suggested)))
 
 
-def test_a_density_at_which_the_scheme_is_unstable_is_refused():
-    """Where 1 + log φ < 0, that is φ < 1/e, no time step is stable."""
-    key = "fluctuations.evolution.periodic.initial"
-    sentence = refusal_of(config_of(nested(key, "1 + 0.9*cos(2*pi*x)")))
-    lowest = float(sentence.rpartition("stay above ")[2])
+def test_a_reference_density_that_makes_the_scheme_unstable_is_refused():
+    """Where 1 + log φ/φ₀ < 0, that is φ < φ₀/e, no time step is stable."""
+    key = "fluctuations.evolution.dirichlet.reference_density"
+    sentence = refusal_of(config_of(nested(key, 6.0)))
     assert "unstable at every time step" in sentence
-    assert _fugacity(lowest) == pytest.approx(math.exp(-1), rel=0.05)
+    highest = float(sentence.rpartition("give at most ")[2])
+    assert _fugacity(highest) == pytest.approx(math.e * _fugacity(2.0), rel=0.05)
+    validate(config_of(nested(key, highest)))
 
 
 def _fugacity(density):

@@ -109,9 +109,14 @@ class Thermodynamics:
         """Return φ(ρ)."""
         return np.exp(self.log_fugacity(density))
 
-    def force(self, density: np.ndarray) -> np.ndarray:
-        """Return the thermodynamic force F(ρ) = δS/δρ = -log φ(ρ)."""
-        return -self.log_fugacity(density)
+    def force(self, density: np.ndarray, reference: float | None = None) -> np.ndarray:
+        """Return the thermodynamic force F(ρ) = δS/δρ = -log φ(ρ), or -log(φ(ρ) / φ(reference)).
+
+        Only differences of F act in ∂t ρ = -div(m ∇F), so that the reference density, at which the
+        force is zero, is free; without one it is that of φ = 1, as in equation (7).
+        """
+        zero = 0.0 if reference is None else self.log_fugacity(reference)
+        return zero - self.log_fugacity(density)
 
     def mobility(self, density: np.ndarray) -> np.ndarray:
         """Return m(ρ) = E b(k, l) / 2."""

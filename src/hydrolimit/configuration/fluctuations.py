@@ -244,11 +244,16 @@ def _check_evolution(study: Mapping, boundary: str, process: processes.Process) 
     law = _law(process, density.max(), f"{key}.initial")
     # The density stays between its lowest and its highest initial value.
     within = np.linspace(density.min(), density.max(), 201)
-    ripples = fastest_diffusivity(law, within)
+    reference = problem["reference_density"]
+    if reference > density.max():
+        wrong = f"is above every density of the evolution, the highest being {density.max():.4g}"
+        raise refusal(f"{key}.reference_density", reference, wrong, "give one of its densities")
+    ripples = fastest_diffusivity(law, within, reference)
     if ripples.min() <= 0.0:
-        wrong = f"falls to {density.min():.4g}, where equation (8) is unstable at every time step"
-        lowest = within[ripples > 0.0].min(initial=np.inf)
-        raise refusal(f"{key}.initial", problem["initial"], wrong, f"stay above {lowest:.4g}")
+        wrong = f"makes equation (8) unstable at every time step where ρ = {density.min():.4g}"
+        stable = [r for r in within if fastest_diffusivity(law, density.min(), r) > 0.0]
+        highest = _rounded_down(max(stable))
+        raise refusal(f"{key}.reference_density", reference, wrong, f"give at most {highest:g}")
     diffusivity = max(law.diffusivity(within).max(), ripples.max())
     limit = stable_time_step(1.0 / study["lattice"]["elements"], diffusivity)
     if problem["time_step"] > limit:

@@ -1,6 +1,11 @@
 """Evolutions of one density by measured operators, beside those by the exact one.
 
 All share mesh, time step and thermodynamic force, so that they differ by the operator alone.
+
+Only differences of the force F act in the exact law. In equation (8) each column of the operator is
+expanded about a node of its own, and its errors are multiplied by F itself: the Taylor step's row
+sums, and the noise of a fit's column sums. A reference density for F amid the densities of the
+evolution therefore makes all of them smaller by an order of magnitude, and changes nothing else.
 """
 
 from __future__ import annotations
@@ -49,7 +54,7 @@ def compare(
         By name, ``constrained`` and ``unconstrained``: operators over ``members`` densities at
         once, the first by the fit itself, the others by draws of its coefficients.
     setting
-        ``members``, ``frames``, ``time``, ``time_step``.
+        ``members``, ``frames``, ``time``, ``time_step``, and ``reference_density``, at which F = 0.
     probed
         ``densities`` (lowest, highest) and ``slope`` (steepest) that were sampled.
 
@@ -64,7 +69,8 @@ def compare(
         # A law that does not conserve mass may leave the positive densities: it ends there, and
         # its density is not a number from then on.
         valid = (density > LOWEST_DENSITY) & (density <= law.density_max)
-        return np.where(valid, law.force(np.where(valid, density, law.density_max)), np.nan)
+        safe = np.where(valid, density, law.density_max)
+        return np.where(valid, law.force(safe, setting["reference_density"]), np.nan)
 
     def run(start: np.ndarray, operator: Operator):
         return mesh.evolve(

@@ -159,15 +159,19 @@ class HatElements:
         return times, np.array(kept)
 
 
-def fastest_diffusivity(law: Thermodynamics, density: np.ndarray) -> np.ndarray:
+def fastest_diffusivity(
+    law: Thermodynamics, density: np.ndarray, reference: float | None = None
+) -> np.ndarray:
     """Return D_ρ = m/χ - m' F, the diffusivity that node-to-node ripples of ρ see in the scheme.
 
     Central differences do not see such a ripple, so its slope does not balance what it does to the
     mobility, and the force enters by its value: (m F' + m' F) takes the place of m F' = -m/χ. For
-    the zero-range process that is D (1 + log φ). Where it is not positive (φ < 1/e there), the
-    scheme of equation (8) is unstable at every time step.
+    the zero-range process that is D (1 + log φ/φ₀), φ₀ the fugacity of the density ``reference`` at
+    which the force is taken as zero. Where it is not positive (φ < φ₀/e there), the scheme of
+    equation (8) is unstable at every time step.
     """
-    return law.diffusivity(density) - law.mobility_derivative(density) * law.force(density)
+    force = law.force(density, reference)
+    return law.diffusivity(density) - law.mobility_derivative(density) * force
 
 
 def stable_time_step(spacing: float, diffusivity: float) -> float:
