@@ -10,4 +10,4 @@ with job.run(snakemake) as task:  # noqa: F821
     data = task.load("data", made_by=f"{task.wildcards.study}_figure_data")
     with style.applied():
         figure = module.FIGURES[task.wildcards.figure].draw(data)
-        style.save(figure, [task.output.pdf, task.output.png], scale=data.attrs["scale"])
+        style.save(figure, [task.output.pdf, task.output.png], scale=style.scale_note(data.attrs))

@@ -10,4 +10,6 @@ with job.run(snakemake) as task:  # noqa: F821
     data = task.load("data", made_by=f"{task.wildcards.study}_figure_data")
     with style.applied():
         movie = module.MOVIES[task.wildcards.movie](data)
-        style.save_movie(movie, task.output.movie, task.progress, scale=data.attrs["scale"])
+        style.save_movie(
+            movie, task.output.movie, task.progress, scale=style.scale_note(data.attrs)
+        )
