@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import NullFormatter
 
 from hydrolimit.datasets import variable
 from hydrolimit.figures import Movie, style
@@ -217,6 +218,10 @@ def _draw_distances(axes, part: xr.Dataset, bar: float) -> None:
     for name, look in curves.items():
         axes.semilogy(later["time"] / 10.0**exponent, later[name], **_LINES[look])
     axes.axhline(bar, **_LINES["bar"])
+    # Whole decades, so that labels of powers of ten are enough.
+    low, high = axes.get_ylim()
+    axes.set_ylim(10.0 ** np.floor(np.log10(low)), 10.0 ** np.ceil(np.log10(high)))
+    axes.yaxis.set_minor_formatter(NullFormatter())
     end = float(part["time"][-1]) / 10.0**exponent
     axes.set(xlabel=rf"time $t$ / $10^{{{exponent}}}$", xlim=(0, end))
 

@@ -177,10 +177,12 @@ def _quality(data: xr.Dataset) -> str:
 
 def _draw_entry(axes, data: xr.Dataset, side: float) -> None:
     """Draw one entry's measured points over its fit's surface, seen from an azimuth in degrees."""
+    # Points before the surface, not behind it as far as their mean depth says so.
+    axes.computed_zorder = False
     rho, slope = np.meshgrid(data["surface_rho"], data["surface_slope"], indexing="ij")
     axes.plot_surface(
         rho, slope, data["surface"].values, rstride=1, cstride=1, color="0.8", alpha=0.35,
-        edgecolor="0.45", linewidth=0.3, shade=False,
+        edgecolor="0.45", linewidth=0.3, shade=False, zorder=1,
     )  # fmt: skip
     residual = residuals(data)
     many = residual.size >= _MANY
@@ -189,14 +191,14 @@ def _draw_entry(axes, data: xr.Dataset, side: float) -> None:
     coloured = (data["slope"].values != 0) | (not many)
     axes.scatter(
         *(data[name].values[~coloured] for name in ("rho", "slope", "entry")),
-        c=style.BLACK, marker=".", s=size, linewidths=0, depthshade=False,
+        c=style.BLACK, marker=".", s=size, linewidths=0, depthshade=False, zorder=2,
     )  # fmt: skip
     # Above and below differ in shape too: the ends of a diverging map look alike in grey.
     for chosen, marker in ((coloured & (residual >= 0), "^"), (coloured & (residual < 0), "v")):
         axes.scatter(
             *(data[name].values[chosen] for name in ("rho", "slope", "entry")),
             c=residual[chosen], cmap=style.DIVERGING, vmin=-_LIMIT, vmax=_LIMIT, marker=marker,
-            s=size, linewidths=edge, edgecolors="0.2", depthshade=False,
+            s=size, linewidths=edge, edgecolors="0.2", depthshade=False, zorder=3,
         )  # fmt: skip
     axes.set(xlabel=r"$\rho_a$", ylabel=SLOPE, zlabel=ENTRY)
     for axis, pad in ((axes.xaxis, -3), (axes.yaxis, -3), (axes.zaxis, 4)):
