@@ -9,5 +9,7 @@ with job.run(snakemake) as task:  # noqa: F821
         task.wildcards.figure
     ]
     datasets = {name: task.load(name, made_by=f"of {name}.nc") for name in task.input.keys()}  # noqa: SIM118
-    data = figure.gather(datasets).assign_attrs(scale=task.params.config["scale"])
+    data = figure.gather(datasets).assign_attrs(
+        scale=task.params.config["scale"], sample=task.params.sample
+    )
     task.save(data, title=figure.title, source=figure.source)

@@ -28,6 +28,15 @@ def realisations_per_block(study: Mapping, preparation: str) -> int:
     return sample["realisations_per_block"]
 
 
+def description(study: Mapping, preparation: str) -> str:
+    """Return in words how many realisations a profile has, and how they are prepared."""
+    few = realisations(study, preparation)
+    many = max(few * multiple(study, preparation, profile) for profile in states.profiles(study))
+    numbers = [f"{number:,}".replace(",", "\u2009") for number in sorted({few, many})]
+    how = {"local_equilibrium": "drawn from local equilibrium", "evolved": "evolved"}
+    return f"{' to '.join(numbers)} realisations a profile, {how[preparation]}"
+
+
 def multiple(study: Mapping, preparation: str, profile: str) -> int:
     """Return how many times the realisations above a profile gets, block by block.
 

@@ -263,6 +263,7 @@ rule fluctuations_figure_data:
         study="fluctuations",
         seed=config["seed"],
         config=chosen("scale"),
+        sample=lambda wildcards: sample_shown(wildcards.figure),
         code=code("figure_data.py", "hydrolimit.figures.fluctuations"),
     script:
         "../../scripts/figure_data.py"

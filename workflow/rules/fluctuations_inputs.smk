@@ -35,6 +35,15 @@ def sampling_keys(preparation, profile):
     return chosen(*(f"fluctuations.{key}" for key in keys))
 
 
+def sample_shown(figure):
+    """What is written at the foot of a figure about the sample behind it."""
+    if figure == "figC":
+        return ""
+    both = ["local_equilibrium", "evolved"]
+    shown = both if figure == "preparation" else [ZERO_RANGE["preparation"]]
+    return "; ".join(blocks.description(ZERO_RANGE, name) for name in shown)
+
+
 @cache
 def sampling_minutes(preparation, profile):
     """Three times the estimate of a sampling job's run time, and no less than ten minutes."""

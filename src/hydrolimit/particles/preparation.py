@@ -17,19 +17,26 @@ from hydrolimit.particles import lattice_gas
 from hydrolimit.particles.random_bits import U64, next_word
 from hydrolimit.thermodynamics import Thermodynamics
 
+# Realisations drawn together, site by site: a site's row of the tables then stays in the cache.
+TILE = 32
+
 
 @njit(cache=True)
 def _draw(configurations, thresholds, guide, state):
     s0, s1, s2, s3 = state[0], state[1], state[2], state[3]
     per_site = thresholds.shape[0] > 1
-    for r in range(configurations.shape[0]):
-        for i in range(configurations.shape[1]):
+    realisations, sites = configurations.shape
+    tile = TILE if per_site else 1
+    for first in range(0, realisations, tile):
+        last = min(first + tile, realisations)
+        for i in range(sites):
             row = i if per_site else 0
-            word, s0, s1, s2, s3 = next_word(s0, s1, s2, s3)
-            k = np.int64(guide[row, word >> U64(56)])
-            while word >= thresholds[row, k]:
-                k += 1
-            configurations[r, i] = k
+            for r in range(first, last):
+                word, s0, s1, s2, s3 = next_word(s0, s1, s2, s3)
+                k = np.int64(guide[row, word >> U64(56)])
+                while word >= thresholds[row, k]:
+                    k += 1
+                configurations[r, i] = k
     state[0], state[1], state[2], state[3] = s0, s1, s2, s3
 
 

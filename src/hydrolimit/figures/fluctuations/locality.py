@@ -9,7 +9,7 @@ import xarray as xr
 
 from hydrolimit.datasets import variable
 from hydrolimit.figures import style
-from hydrolimit.figures.fluctuations.operator_surface import DENSITY, sample_text
+from hydrolimit.figures.fluctuations.operator_surface import DENSITY
 from hydrolimit.statistics import reduced_chi2
 
 _FAR = (-3, -2, 2, 3)
@@ -47,7 +47,7 @@ def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
             "offset": variable("offset", offsets, "row b minus column a of K_ba"),
             "far_offset": variable("far_offset", list(_FAR), "row b minus column a of K_ba"),
         },
-    ).assign_attrs(sample=sample_text(operator))  # fmt: skip
+    )  # fmt: skip
 
 
 def draw(data: xr.Dataset):

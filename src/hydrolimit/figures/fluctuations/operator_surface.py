@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -29,16 +28,6 @@ _LIMIT = 3.0  # standard errors at which the colours end
 _BEYOND = 0.03  # length of the colours beyond, over that of those between
 _MANY = 500  # points from which on markers are small
 _GRID = 13  # lines of the fit's surface in each direction
-
-
-def sample_text(operator: xr.Dataset) -> str:
-    """Return how many realisations a profile has and how they were prepared, in words."""
-    few, many = operator["realisations"].values.min(), operator["realisations"].values.max()
-    text = style.number(few) + (f" to {style.number(many)}" if many > few else "")
-    config = json.loads(operator.attrs.get("config", "{}"))
-    preparation = config.get("fluctuations", {}).get("preparation", "")
-    prepared = {"local_equilibrium": ", drawn from local equilibrium", "evolved": ", evolved"}
-    return f"{text} realisations a profile" + prepared.get(preparation, "")
 
 
 def gather(operator: xr.Dataset, fit: xr.Dataset) -> xr.Dataset:
@@ -77,7 +66,7 @@ def gather(operator: xr.Dataset, fit: xr.Dataset) -> xr.Dataset:
             "surface_rho": variable("surface_rho", lines["surface_rho"], "density", per_site),
             "surface_slope": variable("surface_slope", lines["surface_slope"], "slope", per_site),
         },
-    ).assign_attrs(sample=sample_text(operator))
+    )
 
 
 def gather_constrained(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
