@@ -8,7 +8,11 @@ with job.run(snakemake) as task:  # noqa: F821
     figure = importlib.import_module(f"hydrolimit.figures.{task.params.study}").FIGURES[
         task.wildcards.figure
     ]
-    datasets = {name: task.load(name, made_by=f"of {name}.nc") for name in task.input.keys()}  # noqa: SIM118
+    # A dataset is made by the rule that has its study's name and its first word.
+    datasets = {
+        name: task.load(name, made_by=f"{task.params.study}_{name.partition('_')[0]}")
+        for name in task.input.keys()  # noqa: SIM118
+    }
     data = figure.gather(datasets).assign_attrs(
         scale=task.params.config["scale"], sample=task.params.sample
     )

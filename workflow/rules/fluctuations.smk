@@ -271,7 +271,7 @@ rule fluctuations_figure_data:
 
 rule fluctuations_scorecard:
     input:
-        rows=Path(workflow.basedir, "workflow", "scorecard", "fluctuations.yaml"),
+        rows="workflow/scorecard/fluctuations.yaml",
         operator=rules.fluctuations_operator.output.averaged,
         fit=f"{FLUCTUATIONS}/fit.nc",
         evolution_periodic=f"{FLUCTUATIONS}/evolution_periodic.nc",
