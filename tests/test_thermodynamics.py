@@ -105,7 +105,7 @@ def test_a_density_outside_the_range_is_refused(square, name, density):
     [
         20.0,
         63.0,
-        pytest.param(100.0, marks=pytest.mark.xfail(reason="64 occupations do not bracket it")),
+        100.0,
     ],
 )
 def test_high_densities_take_more_occupations(density):

@@ -49,7 +49,7 @@ class Thermodynamics:
         probabilities = self._probabilities(log_fugacity)
         density, variance = self._mean_and_variance(probabilities)
         rates = process.rate_table(self.k.size)
-        mobility = 0.5 * np.einsum("nk,kl,nl->n", probabilities, rates, probabilities)
+        mobility = 0.5 * np.sum((probabilities @ rates) * probabilities, axis=1)
         # log φ is smooth in log ρ from the ideal gas on; dρ/d log φ = χ gives the slopes exactly.
         self._log_density_range = np.log(density[[0, -1]])
         self._log_fugacity = CubicHermiteSpline(np.log(density), log_fugacity, density / variance)
@@ -69,9 +69,10 @@ class Thermodynamics:
         while size <= MOST_OCCUPATIONS:
             self.k = np.arange(size)
             self._log_weight = process.log_weight(self.k)
-            last = self._probabilities(np.array([self._solve(self.density_max)]))[0, -1]
-            if last < np.exp(-NEGLIGIBLE):
-                return
+            if self.density_max < self.k[-1]:
+                last = self._probabilities(np.array([self._solve(self.density_max)]))[0, -1]
+                if last < np.exp(-NEGLIGIBLE):
+                    return
             size *= 2
         raise ProcessError(
             f"the stationary measure of this process does not reach density {self.density_max:g}"
