@@ -68,8 +68,9 @@ def law(start, rates, periodic, duration, sites_per_element=None):
 
 
 def deviation(sample, law):
-    """Return (χ² - n)/√(2n), n degrees of freedom, of a sample's frequencies against a law.
+    """Return χ² of a sample's frequencies against a law, as a standard normal number.
 
+    By the cube root of Wilson and Hilferty (1931), which is good for few degrees of freedom too.
     An outcome that the law rules out gives infinity.
     """
     counts = Counter(sample)
@@ -83,7 +84,8 @@ def deviation(sample, law):
     kept = expected > 0
     chi2 = np.sum((observed - expected)[kept] ** 2 / expected[kept])
     freedom = kept.sum() - 1
-    return (chi2 - freedom) / np.sqrt(2 * freedom)
+    spread = 2 / (9 * freedom)
+    return (np.cbrt(chi2 / freedom) - (1 - spread)) / np.sqrt(spread)
 
 
 def canonical(particles, sites, log_weight):

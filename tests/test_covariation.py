@@ -138,10 +138,14 @@ def _z(moments, exact, width, sites, nodes=slice(None)):
 
 
 def _assert_exact(moments, exact, width, sites, nodes):
-    """Every entry within 4.5 errors, and their mean z² near 1; none if twice or half of it."""
+    """Every entry within 5 errors, their mean z² near 1; no near one if exact is twice or half.
+
+    Entries share currents, and the matrix is symmetric, so the mean of 170 and more z² is known to
+    a fifth only; its bars are four of that, and still see errors that are wrong by √2.
+    """
     z = _z(moments, exact, width, sites, nodes)
-    assert np.abs(z).max() < 4.5
-    assert 0.6 < np.mean(z**2) < 1.5
+    assert np.abs(z).max() < 5
+    assert 0.4 < np.mean(z**2) < 1.9
     for factor in (0.5, 2.0):
         wrong = _z(moments, factor * exact, width, sites, nodes)[:, NEAR]
         assert np.abs(wrong).min() > 10
@@ -155,21 +159,21 @@ def _exact(law, density, slope, elements):
 
 @pytest.mark.parametrize(("exponent", "density"), [(2, 7.0), (1, 12.0)])
 def test_entries_of_a_flat_profile(exponent, density, stream):
-    """⟨m ∇γ_a, ∇γ_b⟩ on a ring of 160 sites, 20 000 realisations, each entry to 1 or 2 %.
+    """⟨m ∇γ_a, ∇γ_b⟩ on a ring of 240 sites, 20 000 realisations, each entry to 1 or 2 %.
 
     g(k) = k² with m = φ/2, and g(k) = k with m = ρ/2 through the same generic kernel. Entries at
     distance 2 and 3 are zero. It would catch a factor of two in a rate, in h, or in Δx.
     """
-    profile = np.full(160, density)
+    profile = np.full(240, density)
     law, currents = _sample(exponent, profile, True, 10, 20_000, stream)
-    exact = _exact(law, profile[:16], np.zeros(16), 16)
+    exact = _exact(law, profile[:24], np.zeros(24), 24)
     mobility = density / 2 if exponent == 1 else law.fugacity(density) / 2
-    np.testing.assert_allclose(exact[:, NEAR], 16 * mobility * np.array([[-1, 2, -1]] * 16))
+    np.testing.assert_allclose(exact[:, NEAR], 24 * mobility * np.array([[-1, 2, -1]] * 24))
     moments = _blocks(currents, True, 50)
-    _assert_exact(moments, exact, 10, 160, slice(None))
-    # All nodes together, whose mean is known to 0.3 or 0.6 %: each of the three within 4 errors.
-    mean = covariation.operator_entries(moments.total(), 160, 10, 1e-3)[0].mean(axis=0)
-    without = covariation.operator_entries(moments.without_each_block(), 160, 10, 1e-3)
+    _assert_exact(moments, exact, 10, 240, slice(None))
+    # All nodes together, whose mean is known to 0.3 or 0.5 %: each of the three within 4 errors.
+    mean = covariation.operator_entries(moments.total(), 240, 10, 1e-3)[0].mean(axis=0)
+    without = covariation.operator_entries(moments.without_each_block(), 240, 10, 1e-3)
     z = (mean - exact[0]) / jackknife(without.mean(axis=1))
     assert np.abs(z).max() < 4
     assert jackknife(without.mean(axis=1))[OFFSETS == 0] / exact[0, OFFSETS == 0] < 0.007
@@ -177,15 +181,15 @@ def test_entries_of_a_flat_profile(exponent, density, stream):
 
 @pytest.mark.parametrize("slope", [12.0, -12.0])
 def test_entries_of_an_affine_profile(slope, stream):
-    """The tangent's entries on a segment of 161 sites, density 2 to 14, at 11 inner nodes.
+    """The tangent's entries on a segment of 241 sites, density 2 to 14, at 19 inner nodes.
 
-    Left and right entries differ by 16 % at the centre, 20 000 realisations know each to 1.5 %:
+    Left and right entries differ by 11 % at the centre, 20 000 realisations know each to 1.5 %:
     rows and columns, or the sign of the slope, exchanged must be far off.
     """
-    profile = 8.0 + slope * (np.arange(161) / 160 - 0.5)
+    profile = 8.0 + slope * (np.arange(241) / 240 - 0.5)
     law, currents = _sample(2, profile, False, 10, 20_000, stream)
-    moments, nodes = _blocks(currents, False, 50), slice(3, 14)
-    exact = _exact(law, profile[::10], slope, 16)
-    _assert_exact(moments, exact, 10, 160, nodes)
-    exchanged = _z(moments, exact[:, ::-1], 10, 160, nodes)[:, NEAR]
+    moments, nodes = _blocks(currents, False, 50), slice(3, 22)
+    exact = _exact(law, profile[::10], slope, 24)
+    _assert_exact(moments, exact, 10, 240, nodes)
+    exchanged = _z(moments, exact[:, ::-1], 10, 240, nodes)[:, NEAR]
     assert np.mean(exchanged**2) > 10

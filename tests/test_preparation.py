@@ -18,7 +18,7 @@ from hydrolimit.thermodynamics import Thermodynamics
 ROOT = Path(__file__).parents[1]
 SQUARE = processes.load({"name": "zero_range", "exponent": 2})
 # Standard deviations of χ² (naive.deviation) within which a sample follows a law.
-BAR = 5.0
+BAR = 4.0
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def law():
 
 
 def test_draws_follow_the_probabilities_and_sites_are_independent(law, stream):
-    """χ² over pairs of neighbours, 500 000 pairs at density 7; 2 % in the variance moves it by 10.
+    """χ² over pairs of neighbours, 500 000 pairs at density 7; 2 % in the variance moves it by 7.
 
     It would catch a factor of two in the fugacity or the variance, an occupation off by one, and
     random bits used twice.
@@ -54,7 +54,7 @@ def test_sites_have_each_their_own_law(law, stream):
     for site in range(4):
         exact = dict(enumerate(probabilities[site]))
         assert abs(naive.deviation(draws[:, site].tolist(), exact)) < BAR
-        wrong = dict(enumerate(law.occupation_probabilities(0.95 * densities[site])))
+        wrong = dict(enumerate(law.occupation_probabilities(0.8 * densities[site])))
         assert naive.deviation(draws[:, site].tolist(), wrong) > 2 * BAR
 
 
@@ -180,16 +180,16 @@ def _pair_law(start, periodic, preparation_time, decorrelation_time):
 @pytest.mark.parametrize("labelled", [True, False])
 @pytest.mark.parametrize("periodic", [True, False])
 def test_two_continuations_of_a_run_have_their_exact_joint_law(labelled, periodic, stream):
-    """Three particles on three sites, 8 000 runs of two continuations, χ² over pairs.
+    """Three particles on three sites, 6 000 runs, χ² over pairs of first and fifth continuation.
 
     It would catch the two times exchanged, either off by a factor of two, a continuation that
     starts where the last one ended, and positions that do not belong to the occupations.
     """
     start = (3, 0, 0)
     ensemble = Evolved(
-        np.array(start, np.int16), SQUARE.rate_table(20), periodic, 0.15, 0.05, labelled, 8000, 2
+        np.array(start, np.int16), SQUARE.rate_table(20), periodic, 0.15, 0.05, labelled, 6000, 5
     )
-    runs = [tuple(map(tuple, run.tolist())) for run in ensemble.block(*stream())]
+    runs = [tuple(map(tuple, run[[0, 4]].tolist())) for run in ensemble.block(*stream())]
     assert abs(naive.deviation(runs, _pair_law(start, periodic, 0.15, 0.05))) < BAR
     for times in ((0.05, 0.15), (0.3, 0.05), (0.075, 0.05), (0.15, 0.1), (0.15, 0.025)):
         assert naive.deviation(runs, _pair_law(start, periodic, *times)) > 4 * BAR

@@ -10,18 +10,19 @@ from hydrolimit import scorecard
 from hydrolimit.verification import fluctuations
 
 ROOT = Path(__file__).parents[1]
-BLOCKS, POINTS = 40, 60
+BLOCKS = 40
 OFFSETS = np.arange(-3, 4)
 NEAR = np.abs(OFFSETS) <= 1
 
 
-def _operator(rng, bias=0.0):
-    """Points of 12 profiles with 1 % noise, half of its variance shared within a profile."""
-    profile = np.array([f"p{i // 5:02d}" for i in range(POINTS)])
-    exact = np.linspace(500.0, 2000.0, POINTS)[:, None] * np.array([0, 0, -1, 2, -1, 0, 0])
+def _operator(rng, profiles, bias=0.0):
+    """Profiles of 5 points with 1 % noise, half of its variance shared within a profile."""
+    points = 5 * profiles
+    profile = np.array([f"p{i // 5:02d}" for i in range(points)])
+    exact = np.linspace(500.0, 2000.0, points)[:, None] * np.array([0, 0, -1, 2, -1, 0, 0])
     size = np.where(NEAR, np.abs(exact), 500.0) * 0.01
-    own = rng.normal(size=(BLOCKS, POINTS, 7))
-    shared = np.repeat(rng.normal(size=(BLOCKS, 12, 1)), 5, axis=1) * np.sign(exact + 0.5)
+    own = rng.normal(size=(BLOCKS, points, 7))
+    shared = np.repeat(rng.normal(size=(BLOCKS, profiles, 1)), 5, axis=1) * np.sign(exact + 0.5)
     blocks = exact * (1 + bias) + np.sqrt(BLOCKS / 2) * size * (own + shared)
     without = (blocks.sum(axis=0) - blocks) / (BLOCKS - 1)
     error = np.sqrt((BLOCKS - 1) / BLOCKS * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
@@ -61,7 +62,7 @@ def datasets(rng):
         {"z": (("point", "offset"), np.array([[1.0, -1.0, 2.0]])), "design_effect": 1.25}
     )
     return {
-        "operator": _operator(rng),
+        "operator": _operator(rng, 60),
         "fit": fit,
         "evolution_periodic": _evolution(),
         "evolution_dirichlet": _evolution(),
@@ -108,7 +109,7 @@ def test_a_law_that_ended_does_not_hold(datasets):
 
 
 def test_chi2_is_1_where_errors_are_right_and_sees_where_they_are_not(datasets, rng):
-    """180 near and 240 far entries: 1 within 0.45, four of 0.11, the shared half counted.
+    """900 near and 1200 far entries: 1 within 0.45, four of 0.11, the shared half counted.
 
     A deviation of two errors planted far away raises the far χ² by 4 and leaves the near one.
     """
@@ -140,7 +141,7 @@ def test_bias_is_recovered_with_an_error_of_the_right_size(bias, rng):
     The scatter of 200 is known to 5 %; bar: 20 %. It would catch a factor of √2 in the error,
     entries of one profile taken as independent, and a sign or factor in the bias.
     """
-    near = [_operator(rng, bias).isel(offset=NEAR) for _ in range(200)]
+    near = [_operator(rng, 12, bias).isel(offset=NEAR) for _ in range(200)]
     values, errors = np.array([fluctuations.mean_relative_bias(one) for one in near]).T
     # 180 entries of 1 %, half of the variance shared by each profile's: three times the error
     # that they would have were all independent.
