@@ -50,7 +50,8 @@ def test_seconds_are_jumps_and_draws_over_their_rates(study):
     study["evolved"]["continuations"] = 100
     per_time = 5000 * 52.62983
     increments = 1000 * 0.002 * per_time / costs.JUMPS_PER_SECOND["generic"]
-    drawn = 1000 * 5000 / costs.SITES_PER_SECOND
+    study["local_equilibrium"]["continuations"] = 4
+    drawn = 1000 / 4 * 5000 / costs.SITES_PER_SECOND
     seconds = costs.sampling_seconds(study, "local_equilibrium", "flat_7", 1000, law)
     assert seconds == pytest.approx(increments + drawn, rel=1e-6)
     time = 1000 / 100 * 100.0 + 1000 * 0.5

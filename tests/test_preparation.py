@@ -104,7 +104,7 @@ def test_deterministic_start_follows_a_slope():
 STUDY = {
     "times": {"preparation": 3.0, "decorrelation": 0.25, "increment": 0.001},
     "sampler": "labelled",
-    "local_equilibrium": {"realisations_per_block": 30},
+    "local_equilibrium": {"realisations_per_block": 30, "continuations": 1},
     "evolved": {"preparations_per_block": 2, "continuations": 5},
 }
 
@@ -250,7 +250,7 @@ def test_the_size_of_a_job_changes_no_result(name, profile, tmp_path):
         "sampler": "labelled",
         "local_equilibrium": {
             "realisations": 60, "realisations_per_block": 20, "realisations_per_job": 40,
-            "affine_multiple": 2,
+            "affine_multiple": 2, "continuations": 5,
         },
         "evolved": {
             "preparations": 6, "continuations": 3, "preparations_per_block": 2,

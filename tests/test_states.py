@@ -95,5 +95,5 @@ def test_all_profiles_have_the_chosen_preparation_and_the_compared_ones_both(stu
     assert [name for preparation, name in sampled if preparation == chosen] == states.profiles(
         study
     )
-    compared = {"flat_4.5", "flat_7", "flat_9.5", "slope_11", "slope_-19"}
+    compared = {"flat_4", "flat_5.5", "flat_7", "slope_15", "slope_-19"}
     assert {name for preparation, name in sampled if preparation == other} == compared

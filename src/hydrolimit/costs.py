@@ -37,7 +37,8 @@ def sampling_seconds(
     times = study["times"]
     seconds = realisations * times["increment"] * per_time / JUMPS_PER_SECOND["generic"]
     if preparation == "local_equilibrium":
-        return seconds + realisations * sites / SITES_PER_SECOND
+        draws = realisations / study[preparation]["continuations"]
+        return seconds + draws * sites / SITES_PER_SECOND
     runs = realisations / study["evolved"]["continuations"]
     evolved = runs * times["preparation"] + realisations * times["decorrelation"]
     return seconds + evolved * per_time / JUMPS_PER_SECOND[study["sampler"]]

@@ -30,6 +30,7 @@ def sampling_keys(preparation, profile):
         keys += ["evolved.continuations", "evolved.preparations_per_block"]
     else:
         keys += ["local_equilibrium.realisations_per_block"]
+        keys += ["local_equilibrium.continuations"]
         if profile.startswith("slope"):
             keys += ["local_equilibrium.affine_multiple"]
     return chosen(*(f"fluctuations.{key}" for key in keys))

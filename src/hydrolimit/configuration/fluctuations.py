@@ -53,6 +53,7 @@ def check(study: Mapping) -> None:
     for preparation, unit in (("local_equilibrium", "realisations"), ("evolved", "preparations")):
         _check_blocks(study, preparation, unit)
         _check_job(study, preparation)
+    _check_continuations(study["local_equilibrium"])
     _check_comparison(study)
     for boundary in ("periodic", "dirichlet"):
         _check_evolution(study, boundary, process)
@@ -210,6 +211,15 @@ def _check_blocks(study: Mapping, preparation: str, unit: str) -> None:
     else:
         return
     raise refusal(f"{key}.{unit}_per_block", block, wrong, f"give {near}, or more {unit}")
+
+
+def _check_continuations(sample: Mapping) -> None:
+    block, continuations = sample["realisations_per_block"], sample["continuations"]
+    if block % continuations:
+        key = f"{STUDY}.local_equilibrium.continuations"
+        near = _nearest(continuations, [n for n in range(1, block + 1) if block % n == 0])
+        wrong = f"does not divide a block of {block} realisations"
+        raise refusal(key, continuations, wrong, f"give {near}")
 
 
 def _check_job(study: Mapping, preparation: str) -> None:
