@@ -3,6 +3,9 @@
 # The Python, 3.11 or later, that the environment is made with.
 PYTHON ?= python3
 
+# The folder that `make verify` looks through.
+RESULTS ?= results
+
 VENV := .venv
 BIN := $(VENV)/bin
 # A copy of the lock that the environment was built from, written once it is complete.
@@ -51,7 +54,7 @@ lint: environment ## check style: ruff, snakefmt, snakemake --lint
 	$(BIN)/snakemake --lint
 
 verify: environment ## remove result files that are broken, so that the next run makes them again
-	PYTHONPATH=src $(BIN)/python -m hydrolimit.datasets verify results --remove
+	PYTHONPATH=src $(BIN)/python -m hydrolimit.datasets verify $(RESULTS) --remove
 
 clean: ## remove results, logs and caches, but not the environment
 	find results -mindepth 1 -not -path results/README.md -delete

@@ -9,6 +9,7 @@ is 40 million accepted jumps a second of the labelled kernel on one quiet core.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -17,10 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-from hydrolimit import processes, streams
-from hydrolimit.inference import covariation
-from hydrolimit.particles import lattice_gas, preparation
-from hydrolimit.thermodynamics import Thermodynamics
+from hydrolimit import processes, provenance, streams
+
+# Before numba is imported, by the kernels: the workflow's cache, which follows the sources.
+CACHE = Path(__file__).parents[1] / ".cache" / "numba"
+os.environ["NUMBA_CACHE_DIR"] = str(provenance.kernel_cache_folder(CACHE))
+
+from hydrolimit.inference import covariation  # noqa: E402
+from hydrolimit.particles import lattice_gas, preparation  # noqa: E402
+from hydrolimit.thermodynamics import Thermodynamics  # noqa: E402
 
 SITES, DENSITY, WIDTH = 5000, 7, 125
 ROUNDS = 5

@@ -14,6 +14,6 @@ with job.run(snakemake) as task:  # noqa: F821
         for name in task.input.keys()  # noqa: SIM118
     }
     data = figure.gather(datasets).assign_attrs(
-        scale=task.params.config["scale"], sample=task.params.sample
+        scale=task.params.config["scale"], sample=task.params.sample, caption=figure.caption
     )
     task.save(data, title=figure.title, source=figure.source)

@@ -29,13 +29,19 @@ def test_realisations_of_a_profile_and_of_a_block():
 def test_the_sample_is_told_in_words():
     states = {"densities": {"first": 4.0, "last": 5.0, "step": 0.5}, "slopes": [5]}
     study = STUDY | {"states": states}
-    study["local_equilibrium"] = STUDY["local_equilibrium"] | {"affine_multiple": 3}
+    study["local_equilibrium"] = STUDY["local_equilibrium"] | {
+        "affine_multiple": 3,
+        "continuations": 8,
+    }
     text = blocks.description(study, "local_equilibrium")
     assert text.replace("\u2009", "") == (
-        "20000 to 60000 realisations a profile, drawn from local equilibrium"
+        "20000 to 60000 realisations a profile, 8 from each local-equilibrium draw"
     )
     text = blocks.description(study, "evolved")
-    assert text.replace("\u2009", "") == "25000 realisations a profile, evolved"
+    assert (
+        text.replace("\u2009", "")
+        == "25000 realisations a profile, 500 from each evolved configuration"
+    )
 
 
 def test_parts_are_ranges_of_blocks_of_which_the_last_may_be_shorter():

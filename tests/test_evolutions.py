@@ -17,7 +17,7 @@ SETTING = {
     "time_step": 5e-6,
     "reference_density": 7.0,
 }
-PROBED = {"densities": (6.0, 8.0), "slope": 9.0}
+PROBED = {"densities": (6.0, 8.0), "slopes": (-9.0, 9.0)}
 # Errors of the members' entries, relative; the first member is the fit itself.
 SPREAD = np.array([0.0, 0.02, -0.01, 0.05])
 

@@ -115,6 +115,7 @@ def both_preparations():
     return data.assign(
         z=variable(at, z, "z"),
         deficit=variable("point", np.full(20, 1e-3), "deficit"),
+        chi2_reduced=variable((), 1.02, "chi2"),
         design_effect=variable((), 1.08, "effect"),
         intraclass_correlation=variable((), 3e-4, "correlation"),
     )

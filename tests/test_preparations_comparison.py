@@ -60,6 +60,9 @@ def _points(entry, error, realisations, rho):
         {
             "entry": variable(("point", "offset"), band, "K_ba"),
             "entry_se": variable(("point", "offset"), errors, "error"),
+            "entry_without_block": variable(
+                ("block", "point", "offset"), np.zeros((31, *band.shape)), "K_ba without a block"
+            ),
             "realisations": variable("point", np.full(len(rho), realisations), "realisations"),
         },
         coords={
@@ -92,6 +95,23 @@ def test_z_takes_the_deficit_off_and_both_errors_in(compared):
     assert result["offset"].values.tolist() == [-1, 0, 1]
     np.testing.assert_allclose(result["entry_evolved_se"], 0.4)
     np.testing.assert_allclose(result["entry_local_equilibrium_se"], 0.3)
+
+
+def test_chi2_is_one_on_average_where_errors_come_from_few_blocks(rng):
+    """Two estimates of one number, errors from 12 and 31 blocks: 1 within five standard errors.
+
+    Without Welch's correction the mean of z² would be 1.14, fourteen standard errors above.
+    """
+    blocks, size, number = (12, 31), (2.0, 1.0), 60_000
+    samples = [s * np.sqrt(b) * rng.normal(size=(b, number))
+               for b, s in zip(blocks, size, strict=True)]  # fmt: skip
+    errors = [np.std(x, axis=0, ddof=1) / np.sqrt(len(x)) for x in samples]
+    z = (samples[0].mean(axis=0) - samples[1].mean(axis=0)) / np.hypot(*errors)
+    chi2 = preparations.welch_chi2(z, *errors, *blocks)
+    spread = np.std(z**2) / np.sqrt(number)
+    # Welch's own degrees of freedom vary with the errors, which leaves a few per mille.
+    assert abs(chi2 - 1.0) < 5 * spread + 0.01
+    assert np.mean(z**2) - 1.0 > 10 * spread
 
 
 def test_design_effect_is_the_ratio_of_variances_of_one_realisation(compared):

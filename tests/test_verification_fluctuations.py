@@ -44,7 +44,10 @@ def _evolution():
     data = {"density": (("time", "x"), density)}
     for scale, suffix in ((1.0, ""), (2.0, "_unconstrained")):
         data[f"distance{suffix}_probed"] = ("time", scale * np.array([0.0, 0.001, 0.004, 0.003]))
-        data[f"distance{suffix}_se"] = ("time", scale * np.array([0.0, 0.0001, 0.0002, 0.0003]))
+        data[f"distance{suffix}_probed_se"] = (
+            "time",
+            scale * np.array([0.0, 0.0001, 0.0002, 0.0003]),
+        )
     return xr.Dataset(data, coords={"time": time})
 
 
@@ -58,9 +61,7 @@ def datasets(rng):
         },
         coords={"part": ["laplacian", "gradient"], "offset": [-1, 0, 1]},
     )
-    preparation = xr.Dataset(
-        {"z": (("point", "offset"), np.array([[1.0, -1.0, 2.0]])), "design_effect": 1.25}
-    )
+    preparation = xr.Dataset({"chi2_reduced": 2.0, "design_effect": 1.25})
     return {
         "operator": _operator(rng, 60),
         "fit": fit,

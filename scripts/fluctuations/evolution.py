@@ -23,11 +23,14 @@ with job.run(snakemake) as task:  # noqa: F821
     setting = study["evolution"][boundary]
     mesh = HatElements(study["lattice"]["elements"], periodic=boundary == "periodic")
     initial = expressions.parse(setting["initial"])(mesh.x)
-    law = Thermodynamics(processes.load(study["process"]), 2.0 * initial.max())
+    law = Thermodynamics.beyond(processes.load(study["process"]), initial.max())
     draws = study["evolution"]["draws"]
     window = study["states"]["densities"]
-    steepest = max(abs(slope) for slope in study["states"]["slopes"])
-    probed = {"densities": (window["first"], window["last"]), "slope": steepest}
+    slopes = [0.0, *study["states"]["slopes"]]
+    probed = {
+        "densities": (window["first"], window["last"]),
+        "slopes": (min(slopes), max(slopes)),
+    }
     fits = {name: task.load(name, made_by="fluctuations_fit")
             for name in ("constrained", "unconstrained")}  # fmt: skip
     task.save(

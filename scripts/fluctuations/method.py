@@ -15,7 +15,7 @@ with job.run(snakemake) as task:  # noqa: F821
     study, name = task.params.config["fluctuations"], task.params.profile
     lattice = states.simulated_lattice(study, name)
     process = processes.load(study["process"])
-    law = Thermodynamics(process, 1.1 * lattice.density.max())
+    law = Thermodynamics(process, lattice.density.max())
     sites, elements = study["lattice"]["sites"], study["lattice"]["elements"]
     key = streams.stream_key("fluctuations", "method", profile=name)
     sequence = streams.seed_sequence(task.params.seed, key, 0)

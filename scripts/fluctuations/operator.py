@@ -1,49 +1,43 @@
 """Merge the parts of all profiles into measured operator entries, beside the exact ones."""
 
-from collections import defaultdict
-
 import numpy as np
 import xarray as xr
 
 from hydrolimit import job, processes
 from hydrolimit.continuum import finite_elements
 from hydrolimit.datasets import variable
-from hydrolimit.inference import operator_points
+from hydrolimit.inference import operator_points, preparations
 from hydrolimit.thermodynamics import Thermodynamics
 
 
-def with_exact(points: xr.Dataset, process: processes.Process, spacing: float) -> xr.Dataset:
-    """Add the exact entries at the measured densities: zero beyond the tridiagonal."""
-    within = points["rho"].values + np.abs(points["slope"].values) * spacing
-    law = Thermodynamics(process, 1.1 * within.max())
+def with_exact(points: xr.Dataset, study: dict) -> xr.Dataset:
+    """Add what theory expects at the measured densities: zero beyond the tridiagonal.
+
+    Configurations evolved from a quiet start are expected to fall short by a known share.
+    """
+    spacing, density = 1.0 / study["lattice"]["elements"], points["rho"].values
+    law = Thermodynamics.beyond(processes.load(study["process"]), density.max())
     exact = np.zeros(points["entry"].shape)
     exact[:, operator_points.tridiagonal_columns()] = finite_elements.tangent_entries(
-        law.mobility, points["rho"].values, points["slope"].values, spacing
+        law.mobility, density, points["slope"].values, spacing
     )
+    if study["preparation"] == "evolved":
+        time = study["times"]["preparation"] + study["times"]["decorrelation"]
+        exact *= 1.0 - preparations.quiet_start_deficit(law, density, time)[:, None]
     exact[np.isnan(points["entry"].values)] = np.nan
-    name = "<m(rho_a + slope (x - x_a)) grad gamma_a, grad gamma_b>"
+    name = "<m(rho_a + slope (x - x_a)) grad gamma_a, grad gamma_b>, less the quiet start's deficit"
     return points.assign(exact=variable(("point", "offset"), exact, name))
 
 
 with job.run(snakemake) as task:  # noqa: F821
     study = task.params.config["fluctuations"]
-    profiles = defaultdict(list)
-    for part in task.load("parts", made_by="fluctuations_sample"):
-        profiles[part.attrs["profile"]].append(part)
+    parts = task.load("parts", made_by="fluctuations_sample")
     for output, averaged in (("averaged", True), ("nodes", False)):
-        points = [
-            operator_points.measured_points(
-                operator_points.merge_parts(parts), name, parts[0].attrs["slope"],
-                study["lattice"], study["times"]["increment"],
-                average=averaged and bool(parts[0].attrs["ring"]),
-            )
-            for name, parts in profiles.items()
-        ]  # fmt: skip
-        measured = xr.concat(points, "point", join="exact", combine_attrs="override")
+        points = operator_points.measured_profiles(
+            parts, study["lattice"], study["times"]["increment"], average=averaged
+        )
         task.save(
-            with_exact(
-                measured, processes.load(study["process"]), 1.0 / study["lattice"]["elements"]
-            ),
+            with_exact(points, study),
             output,
             title="Discretised operator K_ba over (density, slope), "
             + ("flat profiles averaged over nodes" if averaged else "every node a point"),

@@ -9,7 +9,7 @@ with job.run(snakemake) as task:  # noqa: F821
     study, name = task.params.config["fluctuations"], task.wildcards.profile
     lattice = states.simulated_lattice(study, name)
     process = processes.load(study["process"])
-    law = Thermodynamics(process, 1.1 * lattice.density.max())
+    law = Thermodynamics(process, lattice.density.max())
     rates = process.rate_table(law.k.size)
     ensemble = preparation.ensemble(
         task.wildcards.preparation,

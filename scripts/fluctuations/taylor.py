@@ -14,9 +14,8 @@ STEP = 1e-5  # of the derivative of the profile; its error is far below that of 
 with job.run(snakemake) as task:  # noqa: F821
     study = task.params.config["fluctuations"]
     profile = expressions.parse(study["evolution"]["periodic"]["initial"])
-    law = Thermodynamics(
-        processes.load(study["process"]), 2.0 * profile(np.linspace(0, 1, 401)).max()
-    )
+    highest = profile(np.linspace(0, 1, 401)).max()
+    law = Thermodynamics.beyond(processes.load(study["process"]), highest)
     errors = [
         finite_elements.taylor_error(
             law.mobility, law.force, profile,

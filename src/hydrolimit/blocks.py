@@ -33,8 +33,9 @@ def description(study: Mapping, preparation: str) -> str:
     few = realisations(study, preparation)
     many = max(few * multiple(study, preparation, profile) for profile in states.profiles(study))
     numbers = [f"{number:,}".replace(",", "\u2009") for number in sorted({few, many})]
-    how = {"local_equilibrium": "drawn from local equilibrium", "evolved": "evolved"}
-    return f"{' to '.join(numbers)} realisations a profile, {how[preparation]}"
+    each = study[preparation]["continuations"]
+    how = {"local_equilibrium": "local-equilibrium draw", "evolved": "evolved configuration"}
+    return f"{' to '.join(numbers)} realisations a profile, {each} from each {how[preparation]}"
 
 
 def multiple(study: Mapping, preparation: str, profile: str) -> int:

@@ -44,7 +44,6 @@ class Thermodynamics:
         self.density_max = float(density_max)
         self._occupations(process)
         ends = [self._solve(LOWEST_DENSITY), self._solve(self.density_max)]
-        # One knot beyond the last density asked for, so that its neighbourhood is covered too.
         log_fugacity = np.linspace(ends[0], ends[1], KNOTS)
         probabilities = self._probabilities(log_fugacity)
         density, variance = self._mean_and_variance(probabilities)
@@ -54,6 +53,17 @@ class Thermodynamics:
         self._log_density_range = np.log(density[[0, -1]])
         self._log_fugacity = CubicHermiteSpline(np.log(density), log_fugacity, density / variance)
         self._mobility = CubicSpline(density, mobility)
+
+    @classmethod
+    def beyond(cls, process: Process, density: float) -> Thermodynamics:
+        """Return the thermodynamics up to twice a density, or half-way to a full site.
+
+        Evolutions, measured densities and the tangents of a profile overshoot what was asked for.
+        """
+        highest = 2.0 * density
+        if process.max_occupation is not None:
+            highest = min(highest, 0.5 * (density + process.max_occupation))
+        return cls(process, highest)
 
     def _occupations(self, process: Process) -> None:
         if process.max_occupation is not None:
@@ -92,7 +102,10 @@ class Thermodynamics:
         def excess(log_fugacity: float) -> float:
             return float(self._probabilities(np.array([log_fugacity]))[0] @ self.k - density)
 
-        return brentq(excess, -60.0, 1.0 + 20.0 * np.log1p(self.k[-1]), xtol=1e-14, rtol=1e-14)
+        lowest, highest = -60.0, 1.0 + 20.0 * np.log1p(self.k[-1])
+        if not excess(lowest) < 0.0 < excess(highest):
+            raise ProcessError(f"density {density:g} is out of reach of this process's measure")
+        return brentq(excess, lowest, highest, xtol=1e-14, rtol=1e-14)
 
     def log_fugacity(self, density: np.ndarray) -> np.ndarray:
         """Return log φ(ρ); ValueError outside (1e-4, density_max]."""

@@ -49,6 +49,10 @@ def chosen(*keys):
     return reduced
 
 
+# Jobs are told apart by the keys and the code in their params; a script's time of change, which a
+# checkout alone alters, is not asked for (`rerun-triggers` in the profiles).
+
+
 def code(script, *modules):
     """The hash of what a script runs; ``modules`` are those it finds by name as it runs."""
     return provenance.code_hash(Path(workflow.basedir, "scripts", script), modules)

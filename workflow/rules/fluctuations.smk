@@ -11,6 +11,8 @@ FLUCTUATIONS_FIGURES = {
     "locality": ["operator"],
     "preparation": ["preparation"],
 }
+# The measured operator that each fit is of.
+OPERATOR_OF = {"fit": "operator", "fit_unconstrained": "operator_unconstrained"}
 # The figure whose dataset each movie is made from.
 MOVIES = {
     "fluctuations": {
@@ -89,12 +91,7 @@ rule fluctuations_operator:
     params:
         study="fluctuations",
         seed=config["seed"],
-        config=chosen(
-            "fluctuations.process",
-            "fluctuations.lattice",
-            "fluctuations.times.increment",
-            "fluctuations.preparation",
-        ),
+        config=operator_keys(),
         code=code("fluctuations/operator.py", PROCESS_MODULE),
     script:
         "../../scripts/fluctuations/operator.py"
@@ -121,12 +118,7 @@ rule fluctuations_preparation:
     params:
         study="fluctuations",
         seed=config["seed"],
-        config=chosen(
-            "fluctuations.process",
-            "fluctuations.lattice",
-            "fluctuations.times",
-            "fluctuations.evolved.continuations",
-        ),
+        config=operator_keys("local_equilibrium", "evolved", "sampler"),
         code=code("fluctuations/preparations.py", PROCESS_MODULE),
     script:
         "../../scripts/fluctuations/preparations.py"
@@ -134,9 +126,7 @@ rule fluctuations_preparation:
 
 rule fluctuations_fit:
     input:
-        operator=lambda wildcards: f"{FLUCTUATIONS}/{wildcards.fit}.nc".replace(
-            "fit", "operator"
-        ),
+        operator=lambda wildcards: f"{FLUCTUATIONS}/{OPERATOR_OF[wildcards.fit]}.nc",
     output:
         data=f"{FLUCTUATIONS}/{{fit}}.nc",
     log:
@@ -152,7 +142,7 @@ rule fluctuations_fit:
     params:
         study="fluctuations",
         seed=config["seed"],
-        config={},
+        config=operator_keys(),
         constrained=lambda wildcards: wildcards.fit == "fit",
         code=code("fluctuations/fit.py"),
     script:
@@ -178,13 +168,8 @@ rule fluctuations_evolution:
     params:
         study="fluctuations",
         seed=config["seed"],
-        config=lambda wildcards: chosen(
-            "fluctuations.process",
-            "fluctuations.lattice",
-            "fluctuations.states",
-            "fluctuations.evolution.draws",
-            "fluctuations.evolution.frames",
-            f"fluctuations.evolution.{wildcards.boundary}",
+        config=lambda wildcards: operator_keys(
+            "evolution.draws", "evolution.frames", f"evolution.{wildcards.boundary}"
         ),
         code=code("fluctuations/evolution.py", PROCESS_MODULE),
     script:
@@ -232,7 +217,7 @@ rule fluctuations_method:
     params:
         study="fluctuations",
         seed=config["seed"],
-        config=sampling_keys("local_equilibrium", METHOD_PROFILE),
+        config=operator_keys(),
         profile=METHOD_PROFILE,
         code=code("fluctuations/method.py", PROCESS_MODULE),
     script:

@@ -36,13 +36,30 @@ def sampling_keys(preparation, profile):
     return chosen(*(f"fluctuations.{key}" for key in keys))
 
 
+def operator_keys(*further):
+    """The keys that the measured operator depends on, with further ones of the study."""
+    keys = ["process", "lattice", "times", "states", "preparation"]
+    if ZERO_RANGE["preparation"] == "evolved":
+        sample = ["preparations", "continuations", "preparations_per_block"]
+        keys += ["sampler"]
+    else:
+        sample = ["realisations", "realisations_per_block"]
+        sample += ["affine_multiple", "continuations"]
+    keys += [f"{ZERO_RANGE['preparation']}.{name}" for name in sample]
+    return chosen(*(f"fluctuations.{key}" for key in [*keys, *further]))
+
+
 def sample_shown(figure):
     """What is written at the foot of a figure about the sample behind it."""
     if figure == "figC":
         return ""
-    both = ["local_equilibrium", "evolved"]
-    shown = both if figure == "preparation" else [ZERO_RANGE["preparation"]]
-    return "; ".join(blocks.description(ZERO_RANGE, name) for name in shown)
+    shown = [blocks.description(ZERO_RANGE, ZERO_RANGE["preparation"])]
+    if figure == "preparation":
+        both = ["local_equilibrium", "evolved"]
+        shown = [blocks.description(ZERO_RANGE, name) for name in both]
+    if figure == "fig1":
+        shown = ["a to c drawn from local equilibrium", f"d and e: {shown[0]}"]
+    return "; ".join(shown)
 
 
 @cache

@@ -182,7 +182,7 @@ def _check_measure(study: Mapping, process: processes.Process) -> None:
 
 def _law(process: processes.Process, density: float, key: str) -> Thermodynamics:
     try:
-        return Thermodynamics(process, density)
+        return Thermodynamics.beyond(process, density)
     except processes.ProcessError as error:
         raise ConfigurationError(f"{key}: {error}; give lower densities") from error
 
@@ -254,10 +254,13 @@ def _check_evolution(study: Mapping, boundary: str, process: processes.Process) 
     law = _law(process, density.max(), f"{key}.initial")
     # The density stays between its lowest and its highest initial value.
     within = np.linspace(density.min(), density.max(), 201)
+    _check_tangents(density, 1.0 / study["lattice"]["elements"], key, problem["initial"])
     reference = problem["reference_density"]
-    if reference > density.max():
-        wrong = f"is above every density of the evolution, the highest being {density.max():.4g}"
-        raise refusal(f"{key}.reference_density", reference, wrong, "give one of its densities")
+    if not LOWEST_DENSITY < reference <= density.max():
+        wrong = (
+            f"is not above {LOWEST_DENSITY:g} and at most the highest density, {density.max():.4g}"
+        )
+        raise refusal(f"{key}.reference_density", reference, wrong, "give a density of the start")
     ripples = fastest_diffusivity(law, within, reference)
     if ripples.min() <= 0.0:
         wrong = f"makes equation (8) unstable at every time step where ρ = {density.min():.4g}"
@@ -270,6 +273,16 @@ def _check_evolution(study: Mapping, boundary: str, process: processes.Process) 
         wrong = f"is above the explicit scheme's stability limit, Δx²/(6 max D) = {limit:.4g}"
         remedy = f"give at most {_rounded_down(limit):g}"
         raise refusal(f"{key}.time_step", problem["time_step"], wrong, remedy)
+
+
+def _check_tangents(density: np.ndarray, spacing: float, key: str, formula: str) -> None:
+    """Refuse a start whose tangent reaches zero within an element, as equation (6) evaluates it."""
+    slope = np.gradient(density, 1.0 / (density.size - 1))
+    lowest = density - np.abs(slope) * spacing
+    if lowest.min() <= LOWEST_DENSITY:
+        x = np.argmin(lowest) / (density.size - 1)
+        wrong = f"falls so steeply at x = {x:.3g} that its tangent is zero within an element"
+        raise refusal(f"{key}.initial", formula, wrong, "give higher densities, or more elements")
 
 
 def _initial_density(text: str, key: str, periodic: bool) -> np.ndarray:

@@ -11,6 +11,7 @@ evolution therefore makes all of them smaller by an order of magnitude, and chan
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import xarray as xr
@@ -56,7 +57,7 @@ def compare(
     setting
         ``members``, ``frames``, ``time``, ``time_step``, and ``reference_density``, at which F = 0.
     probed
-        ``densities`` (lowest, highest) and ``slope`` (steepest) that were sampled.
+        ``densities`` and ``slopes``, each (lowest, highest), that were sampled.
 
     Returns
     -------
@@ -64,13 +65,7 @@ def compare(
     draws, ``reference`` with the exact entries at (ρ_a, ∇ρ_a), ``full_operator`` with m(ρ) itself,
     ``probed``; and the distances to the reference over time.
     """
-
-    def force(density: np.ndarray) -> np.ndarray:
-        # A law that does not conserve mass may leave the positive densities: it ends there, and
-        # its density is not a number from then on.
-        valid = (density > LOWEST_DENSITY) & (density <= law.density_max)
-        safe = np.where(valid, density, law.density_max)
-        return np.where(valid, law.force(safe, setting["reference_density"]), np.nan)
+    force = partial(_force, law, setting["reference_density"])
 
     def run(start: np.ndarray, operator: Operator):
         return mesh.evolve(
@@ -82,18 +77,9 @@ def compare(
 
     times, reference = run(initial, exact_entries)
     full = run(initial, mesh.full_operator(law.mobility))[1]
-    slope = np.abs(mesh.slope(reference))
-    low, high = probed["densities"]
-    inside = (reference >= low) & (reference <= high) & (slope <= probed["slope"])
-    dims = ("time", "x")
-    data = {
-        "reference": variable(dims, reference, "density, exact entries", PER_SITE),
-        "full_operator": variable(dims, full, "density, m(rho) without Taylor step", PER_SITE),
-        "probed": variable(dims, inside, "whether the sampled densities and slopes cover it"),
-        "distance_full_operator": variable(
-            "time", relative_distance(full, reference), "relative L2 distance to the reference"
-        ),
-    }
+    inside = _between(reference, *probed["densities"])
+    inside &= _between(mesh.slope(reference), *probed["slopes"])
+    data = _references(reference, full, inside)
     for name, operator in operators.items():
         members = run(np.tile(initial, (setting["members"], 1)), operator)[1]
         data |= _informed(name, members, reference, inside)
@@ -106,24 +92,47 @@ def compare(
     )
 
 
+def _force(law: Thermodynamics, reference: float, density: np.ndarray) -> np.ndarray:
+    # A law that does not conserve mass may leave the positive densities: it ends there, and its
+    # density is not a number from then on.
+    valid = (density > LOWEST_DENSITY) & (density <= law.density_max)
+    return np.where(valid, law.force(np.where(valid, density, reference), reference), np.nan)
+
+
+def _between(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    return (values >= low) & (values <= high)
+
+
+def _references(reference: np.ndarray, full: np.ndarray, inside: np.ndarray) -> dict:
+    """Return the variables of the two exact evolutions."""
+    dims = ("time", "x")
+    return {
+        "reference": variable(dims, reference, "density, exact entries", PER_SITE),
+        "full_operator": variable(dims, full, "density, m(rho) without Taylor step", PER_SITE),
+        "probed": variable(dims, inside, "whether the sampled densities and slopes cover it"),
+        "distance_full_operator": variable(
+            "time", relative_distance(full, reference), "relative L2 distance to the reference"
+        ),
+    }
+
+
 def _informed(name: str, members: np.ndarray, reference: np.ndarray, inside: np.ndarray) -> dict:
     """Return the variables of one particle-informed law from its members [time, member, node]."""
     density, error = members[:, 0], members[:, 1:].std(axis=1, ddof=1)
     suffix = "" if name == "constrained" else f"_{name}"
-    distance_error = relative_distance(reference + error, reference)
     text = f"particle-informed, {name} fit"
-    return {
+    data = {
         f"density{suffix}": variable(("time", "x"), density, f"density, {text}", PER_SITE),
         f"density{suffix}_se": variable(("time", "x"), error, f"standard error, {text}", PER_SITE),
-        f"distance{suffix}": variable(
-            "time", relative_distance(density, reference), f"relative L2 distance, {text}"
-        ),
-        f"distance{suffix}_probed": variable(
-            "time",
-            relative_distance(density, reference, inside),
-            f"relative L2 distance over probed nodes, {text}",
-        ),
-        f"distance{suffix}_se": variable(
-            "time", distance_error, f"relative L2 size of the standard error, {text}"
-        ),
     }
+    for over, where in (("", None), ("_probed", inside)):
+        nodes = f"relative L2 {{}} over {'probed' if over else 'all'} nodes, {text}"
+        data[f"distance{suffix}{over}"] = variable(
+            "time", relative_distance(density, reference, where), nodes.format("distance")
+        )
+        data[f"distance{suffix}{over}_se"] = variable(
+            "time",
+            relative_distance(reference + error, reference, where),
+            nodes.format("size of the standard error"),
+        )
+    return data

@@ -14,8 +14,7 @@ from hydrolimit.inference.operator_fit import (
     fit_operator,
     stencil,
 )
-
-OFFSET_NAME = "row b minus column a of K_ba, the profile expanded at node a"
+from hydrolimit.inference.operator_points import OFFSET_NAME
 
 
 def fit_dataset(points: xr.Dataset, constrained: bool) -> xr.Dataset:

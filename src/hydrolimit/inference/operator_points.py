@@ -6,6 +6,7 @@ are equivalent there, and their average is what each of them estimates.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -102,6 +103,27 @@ def merge_parts(parts: Sequence[xr.Dataset]) -> xr.Dataset:
             "once each"
         )
     return merged
+
+
+def measured_profiles(
+    parts: Sequence[xr.Dataset], lattice: dict, increment: float, average: bool
+) -> xr.Dataset:
+    """Return the entries of all profiles whose parts these are, along ``point``.
+
+    ``average`` takes the nodes of flat profiles on the ring together; for the rest see
+    :func:`merge_parts` and :func:`measured_points`.
+    """
+    profiles = defaultdict(list)
+    for part in parts:
+        profiles[part.attrs["profile"]].append(part)
+    points = [
+        measured_points(
+            merge_parts(mine), name, mine[0].attrs["slope"], lattice, increment,
+            average and bool(mine[0].attrs["ring"]),
+        )
+        for name, mine in profiles.items()
+    ]  # fmt: skip
+    return xr.concat(points, "point", join="exact", combine_attrs="override")
 
 
 def measured_points(

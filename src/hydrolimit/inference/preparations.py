@@ -26,6 +26,18 @@ def quiet_start_deficit(law: Thermodynamics, density: np.ndarray, time: float) -
     return law.mobility_derivative(density, 2) * missing / (2.0 * law.mobility(density))
 
 
+def welch_chi2(z, error_1, error_2, blocks_1: int, blocks_2: int) -> float:
+    """Return the mean of z² over its expectation, for differences of two jackknifed estimates.
+
+    z has the sum of both variances under its root, so that it is Student-distributed with Welch's
+    degrees of freedom ν = (s₁² + s₂²)² / (s₁⁴/(B₁ - 1) + s₂⁴/(B₂ - 1)), and E z² = ν/(ν - 2). The
+    errors are arrays of the shape of z, from B₁ and B₂ blocks.
+    """
+    first, second = np.asarray(error_1) ** 2, np.asarray(error_2) ** 2
+    freedom = (first + second) ** 2 / (first**2 / (blocks_1 - 1) + second**2 / (blocks_2 - 1))
+    return float(np.nanmean(z**2 * (freedom - 2.0) / freedom))
+
+
 def compare(
     equilibrium: xr.Dataset, evolved: xr.Dataset, law: Thermodynamics, time: float, runs: int
 ) -> xr.Dataset:
@@ -45,9 +57,9 @@ def compare(
     Returns
     -------
     Dataset with the entries and standard errors of both, ``deficit`` (point), ``z`` and, over all
-    entries, ``design_effect``: the variance of a realisation in the evolved ensemble over that of
-    an independent one, and ``intraclass_correlation`` = (design_effect - 1) / (R₂ - 1) of the
-    continuations of a run.
+    entries, ``chi2_reduced``, ``design_effect``: the variance of a realisation in the evolved
+    ensemble over that of one in local equilibrium, and ``intraclass_correlation`` =
+    (design_effect - 1) / (R₂ - 1) of the continuations of a run.
     """
     equilibrium, evolved = (d.sel(offset=TRIDIAGONAL) for d in (equilibrium, evolved))
     deficit = quiet_start_deficit(law, evolved["rho"].values, time)
@@ -73,8 +85,14 @@ def compare(
         (corrected - equilibrium["entry"].values) / error,
         "difference of the preparations in its standard errors",
     )
+    blocks = equilibrium.sizes["block"], evolved.sizes["block"]
+    result["chi2_reduced"] = variable(
+        (),
+        welch_chi2(result["z"].values, equilibrium["entry_se"], evolved["entry_se"], *blocks),
+        "mean of z^2 over what is expected of it",
+    )
     result["design_effect"] = variable(
-        (), effect, "variance of a continuation over an independent one"
+        (), effect, "variance of a continuation over that of a local-equilibrium realisation"
     )
     correlation = (effect - 1.0) / (runs - 1.0) if runs > 1 else np.nan
     result["intraclass_correlation"] = variable(

@@ -141,10 +141,12 @@ class Evolved:
 
     def block(self, clock, state) -> Iterator[np.ndarray]:
         """Yield, for each run, int16[continuation, site] configurations at time t_0."""
-        sites = np.arange(self.start.size, dtype=np.int16)
+        # Labels fit into 16 bits on the lattices that the labelled dynamics take.
+        sites = np.arange(self.start.size if self.labelled else 0, dtype=np.int16)
+        labels = self.start if self.labelled else 0
         for _ in range(self.preparations):
             occupation = self.start.copy()
-            position = np.repeat(sites, occupation)
+            position = np.repeat(sites, labels)
             self._run(occupation, position, self.preparation_time, clock, state)
             configurations = np.repeat(occupation[None, :], self.continuations, axis=0)
             for configuration in configurations:

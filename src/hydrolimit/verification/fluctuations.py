@@ -77,7 +77,7 @@ def _evolution(evolution: xr.Dataset, boundary: str) -> dict[str, Measurement]:
     for fit, suffix in (("constrained", ""), ("unconstrained", "_unconstrained")):
         distance = evolution[f"distance{suffix}_probed"].values
         worst = int(np.argmax(distance))
-        error = float(evolution[f"distance{suffix}_se"].values[worst])
+        error = float(evolution[f"distance{suffix}_probed_se"].values[worst])
         why = (
             f"largest at t = {evolution['time'].values[worst]:.3g}, where the law's own standard "
             f"error, from the realisations sampled, amounts to {error:.2g}"
@@ -93,5 +93,5 @@ def _mass(evolution: xr.Dataset) -> dict[str, Measurement]:
 
 def _preparations(preparation: xr.Dataset) -> dict[str, Measurement]:
     effect = float(preparation["design_effect"])
-    why = f"a continuation has {effect:.3g} times the variance of an independent realisation"
-    return {"preparations_chi2": (reduced_chi2(preparation["z"].values), None, why)}
+    why = f"a continuation has {effect:.3g} times the variance of a local-equilibrium realisation"
+    return {"preparations_chi2": (float(preparation["chi2_reduced"]), None, why)}

@@ -10,7 +10,6 @@ import xarray as xr
 from hydrolimit.datasets import variable
 from hydrolimit.figures import style
 from hydrolimit.figures.fluctuations.operator_surface import COLUMNS, DENSITY
-from hydrolimit.statistics import reduced_chi2
 
 
 def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
@@ -21,13 +20,12 @@ def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
         both["entry_evolved_se"] / both["entry_evolved"],
         both["entry_local_equilibrium_se"] / both["entry_local_equilibrium"],
     )
-    kept = both[["z", "deficit", "design_effect", "intraclass_correlation"]]
+    kept = both[["z", "chi2_reduced", "deficit", "design_effect", "intraclass_correlation"]]
     kept = kept.drop_vars([name for name in kept.coords if name not in ("rho", "slope", "offset")])
     text = "entry from evolved configurations over that from local equilibrium, less 1"
     return kept.assign(
         difference=variable(ratio.dims, ratio.values - 1.0, text),
         difference_se=variable(ratio.dims, error.values, "standard error of difference"),
-        chi2_reduced=variable((), reduced_chi2(both["z"].values), "mean of z^2"),
     ).drop_attrs(deep=False)
 
 
