@@ -13,7 +13,10 @@ import yaml
 from hydrolimit import datasets, scorecard
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("Snakefile", "config", "envs", "scripts", "src", "workflow", "tests/config.yaml")
+PARTS = (
+    *("Snakefile", "config", "envs", "profiles", "scripts", "src", "workflow"),
+    "tests/config.yaml",
+)
 pytestmark = pytest.mark.end_to_end
 
 
@@ -131,9 +134,16 @@ def test_a_density_inserted_changes_no_other_dataset(edited):
     config.write_text(config.read_text().replace("{step: 1.0}", "{step: 0.5}"))
     jobs = planned(edited)
     assert jobs["fluctuations_sample"] == 6 * 2, "six densities between the seven, in two parts"
-    sample = "results/test/fluctuations/moments/local_equilibrium/flat_4.5/0-15.nc"
-    code, printed = snakemake(edited, "--cores", "1", "--", sample)
+    old = "fluctuations/moments/local_equilibrium/flat_8/16-31.nc"
+    kept = datasets.load(edited / "results" / "test" / old)
+    (edited / "results" / "test" / old).unlink()
+    new = old.replace("flat_8", "flat_4.5")
+    targets = [f"results/test/{name}" for name in (old, new)]
+    code, printed = snakemake(edited, "--cores", "1", "--", *targets)
     assert code == 0, printed
+    assert datasets.equal(datasets.load(edited / "results" / "test" / old), kept)
+    assert not datasets.equal(datasets.load(edited / "results" / "test" / new), kept)
+    content.pop(Path(old))
     assert content == {name: (edited / "results" / "test" / name).read_bytes() for name in content}
 
 
@@ -146,6 +156,28 @@ def test_a_comment_edited_in_the_library_reruns_nothing(edited):
         path = edited / "src" / "hydrolimit" / module
         path.write_text(path.read_text() + "\n# A comment, that changes nothing.\n")
     assert planned(edited) == {}
+
+
+def test_a_comment_edited_in_a_script_reruns_nothing(edited):
+    path = edited / "scripts" / "fluctuations" / "sample.py"
+    path.write_text(path.read_text() + "\n# A comment, that changes nothing.\n")
+    assert planned(edited) == {}
+
+
+def test_independent_walkers_run_from_the_config_alone(tmp_path):
+    """g(k) = k: m = ρ/2, so the diagonal is 20 ρ at 20 elements; a factor two is far outside."""
+    folder = copy_of_repository(tmp_path)
+    (folder / "linear.yaml").write_text("fluctuations: {process: {exponent: 1}, sampler: generic}")
+    target = "results/test/fluctuations/operator.nc"
+    code, printed = snakemake(folder, "linear.yaml", "--cores", "2", "--", target)
+    assert code == 0, printed
+    operator = datasets.load(folder / target).sel(offset=0)
+    expected = 20.0 * operator["rho"]
+    z = (operator["entry"] - expected) / operator["entry_se"]
+    # Errors from 32 blocks: a mean of some twenty squares of Student's t stays below 2.5 but once
+    # in thousands.
+    assert float((z**2).mean()) < 2.5
+    assert float((operator["entry"] / expected).mean()) == pytest.approx(1.0, abs=0.05)
 
 
 def test_a_rate_edited_reruns_what_depends_on_it(edited):
