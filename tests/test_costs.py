@@ -73,6 +73,7 @@ def test_a_jobs_minutes_are_those_of_its_realisations(study):
 
 def test_summary_adds_all_profiles_up(config, study):
     """Core-hours, profiles and jobs of the line that a run starts with."""
+    study["local_equilibrium"]["affine_multiple"] = 20
     law = costs.thermodynamics(study)
     (line,) = costs.summary(config)
     seconds, jobs = 0.0, 0

@@ -1,5 +1,7 @@
 """The finite-element scheme: entries, operators, orders of convergence, stability, mass."""
 
+from functools import partial
+
 import naive
 import numpy as np
 import pytest
@@ -226,8 +228,12 @@ def test_kept_frames_are_those_asked_for(linear):
     np.testing.assert_allclose(times, [0, 0.0025, 0.005, 0.0075, 0.01])
     assert density.shape == (5, 10)
     np.testing.assert_array_equal(density[0], start)
-    # 0.0025 takes seven steps of at most 4e-4; a step that divides it exactly is kept.
+    # 0.0025 takes seven steps of at most 4e-4, all alike; a step that divides it is kept.
     assert len(seen) == 4 * 7
+    by_hand = start
+    for _ in range(28):
+        by_hand = by_hand + 0.0025 / 7 * mesh.rate(by_hand, operator, linear.force)
+    np.testing.assert_allclose(density[-1], by_hand, rtol=1e-12)
     seen.clear()
     mesh.evolve(start, operator, linear.force, 0.003, 0.001 / 3, 2)
     assert len(seen) == 9
@@ -244,64 +250,90 @@ def test_members_evolve_independently(square):
         np.testing.assert_allclose(together[:, m], alone, rtol=1e-14)
 
 
-def _jacobian(mesh, law, density):
+def _jacobian(mesh, law, density, reference):
     """∂(∂t ρ_b)/∂ρ_a of the scheme with the exact entries, by differences."""
     operator, step = _tangent_operator(mesh, law), 1e-6
     nodes = mesh.x.size
     shifted = np.full((2, nodes, nodes), density) + step * np.array([[[1]], [[-1]]]) * np.eye(nodes)
-    rates = mesh.rate(shifted.reshape(-1, nodes), operator, law.force).reshape(shifted.shape)
+    force = partial(law.force, reference=reference)
+    rates = mesh.rate(shifted.reshape(-1, nodes), operator, force).reshape(shifted.shape)
     return ((rates[0] - rates[1]) / (2 * step)).T
 
 
 @BOTH
-@pytest.mark.parametrize("density", [0.5, 2.0, 7.0, 11.0])
-def test_stable_time_step_is_that_of_the_linearised_scheme(square, periodic, density):
+@pytest.mark.parametrize(
+    ("density", "reference"),
+    [(0.5, None), (2.0, None), (7.0, None), (11.0, None), (5.0, 7.0), (7.0, 7.0), (11.0, 4.0)],
+)
+def test_stable_time_step_is_that_of_the_linearised_scheme(square, periodic, density, reference):
     """2/|λ| of its fastest eigenvalue, on a mesh of 40 elements, within 2 %; no mode grows.
 
-    Below φ = 1 ripples are slower than D says, and the step is shorter than it need be. It would
-    catch a factor of two, and D in place of the ripples' own diffusivity, up to 6 times as large.
+    Below the reference density ripples are slower than D says, and the step is shorter than it
+    need be. It would catch a factor of two, and D in place of the ripples' own diffusivity, up to 6
+    times as large.
     """
     mesh = HatElements(40, periodic)
-    eigenvalues = np.linalg.eigvals(_jacobian(mesh, square, density))
-    ripples = finite_elements.fastest_diffusivity(square, density)
+    eigenvalues = np.linalg.eigvals(_jacobian(mesh, square, density, reference))
+    ripples = finite_elements.fastest_diffusivity(square, density, reference)
     diffusivity = max(ripples, float(square.diffusivity(density)))
     step = finite_elements.stable_time_step(mesh.spacing, diffusivity)
     fastest = np.abs(eigenvalues).max()
     assert eigenvalues.real.max() < 1e-6 * fastest
-    if square.fugacity(density) > 1:
+    if square.force(density, reference) <= 0:
         assert fastest * step == pytest.approx(2.0, rel=0.02)
     else:
         assert 0.5 < fastest * step < 2.0
 
 
-def test_ripples_grow_below_a_fugacity_of_1_over_e(square):
-    """φ(ρ) = 1/e marks where the scheme is unstable at every step; there D (1 + log φ) = 0."""
-    density = np.linspace(0.05, 0.8, 400)
-    unstable = finite_elements.fastest_diffusivity(square, density) <= 0
-    np.testing.assert_array_equal(unstable, square.fugacity(density) <= 1 / np.e)
+@pytest.mark.parametrize("reference", [None, 7.0])
+def test_ripples_grow_below_a_fugacity_of_1_over_e(square, reference):
+    """φ(ρ) = φ₀/e marks where the scheme is unstable at every step: D (1 + log φ/φ₀) = 0 there."""
+    zero = 1.0 if reference is None else square.fugacity(reference)
+    density = np.linspace(0.05, 6.9, 1000)
+    unstable = finite_elements.fastest_diffusivity(square, density, reference) <= 0
+    np.testing.assert_array_equal(unstable, square.fugacity(density) <= zero / np.e)
     mesh = HatElements(20, periodic=True)
-    for rho in (density[unstable][-5], density[~unstable][5]):
-        growth = np.linalg.eigvals(_jacobian(mesh, square, rho)).real.max()
-        assert (growth > 1e-3) == (square.fugacity(rho) <= 1 / np.e)
+    for rho in (density[unstable][-3], density[~unstable][3]):
+        growth = np.linalg.eigvals(_jacobian(mesh, square, rho, reference)).real.max()
+        assert (growth > 1e-3) == (square.fugacity(rho) <= zero / np.e)
 
 
-def test_ripples_see_a_diffusivity_of_their_own(square):
-    """D (1 + log φ) for the zero-range process."""
+@pytest.mark.parametrize("reference", [None, 7.0])
+def test_ripples_see_a_diffusivity_of_their_own(square, reference):
+    """D (1 + log φ/φ₀) for the zero-range process."""
+    zero = 1.0 if reference is None else square.fugacity(reference)
     density = np.array([0.5, 2.0, 7.0, 11.0])
-    expected = square.diffusivity(density) * (1 + np.log(square.fugacity(density)))
+    expected = square.diffusivity(density) * (1 + np.log(square.fugacity(density) / zero))
     np.testing.assert_allclose(
-        finite_elements.fastest_diffusivity(square, density), expected, rtol=1e-6
+        finite_elements.fastest_diffusivity(square, density, reference), expected, rtol=1e-6
     )
 
 
 @pytest.mark.parametrize(("factor", "grows"), [(0.97, False), (1.03, True)])
-def test_a_ripple_grows_just_above_the_stable_step(square, factor, grows):
+@pytest.mark.parametrize("reference", [None, 5.0])
+def test_a_ripple_grows_just_above_the_stable_step(square, reference, factor, grows):
     mesh = HatElements(20, periodic=True)
-    ripples = finite_elements.fastest_diffusivity(square, 7.0)
+    ripples = finite_elements.fastest_diffusivity(square, 7.0, reference)
     step = factor * finite_elements.stable_time_step(mesh.spacing, ripples)
     start = 7.0 + 1e-4 * np.cos(np.pi * np.arange(20))
-    density = mesh.evolve(start, _tangent_operator(mesh, square), square.force, 50 * step, step, 2)
+    force = partial(square.force, reference=reference)
+    density = mesh.evolve(start, _tangent_operator(mesh, square), force, 50 * step, step, 2)
     assert (np.abs(density[1][-1] - 7.0).max() > 1e-4) == grows
+
+
+def test_the_zero_of_the_force_changes_no_operator_of_zero_row_sums(square):
+    """The full operator's rate is the same whatever the reference; the Taylor step's is not."""
+    mesh = HatElements(20, periodic=True)
+    density = 7 + 2 * np.cos(2 * np.pi * mesh.x)
+    full, tangent = mesh.full_operator(square.mobility), _tangent_operator(mesh, square)
+    rates = {
+        (name, reference): mesh.rate(density, operator, partial(square.force, reference=reference))
+        for name, operator in (("full", full), ("tangent", tangent))
+        for reference in (None, 7.0)
+    }
+    np.testing.assert_allclose(rates["full", None], rates["full", 7.0], atol=1e-8)
+    error = {r: np.abs(rates["tangent", r] - rates["full", r]).max() for r in (None, 7.0)}
+    assert error[7.0] < 0.5 * error[None]
 
 
 def test_taylor_error_is_of_third_order(square):

@@ -114,6 +114,27 @@ def test_a_block_that_is_missing_or_there_twice_is_refused(division, currents):
         operator_points.merge_parts(parts)
 
 
+@pytest.mark.parametrize("average", [True, False])
+def test_profiles_are_put_together_from_their_parts(average, currents):
+    """Parts of two profiles, shuffled: ring nodes averaged if asked for, segments never."""
+    parts = []
+    for numbers in (range(5, 12), range(5)):
+        for name, slope, ring in (("flat_7", 0.0, 1), ("slope_3", 3.0, 0)):
+            nodes = range(10) if ring else (3, 4, 5)
+            part = _dataset(currents, numbers, bool(ring), nodes, 0)
+            parts.append(part.assign_attrs(profile=name, slope=slope, ring=ring))
+    points = operator_points.measured_profiles(parts, LATTICE, INCREMENT, average)
+    flat = points.isel(point=(points["profile"] == "flat_7").values)
+    affine = points.isel(point=(points["profile"] == "slope_3").values)
+    assert flat["node"].values.tolist() == ([-1] if average else list(range(10)))
+    assert affine["node"].values.tolist() == [3, 4, 5]
+    assert affine["slope"].values.tolist() == [3.0] * 3
+    alone = _points(_dataset(currents, range(12), True, range(10), 0), average)
+    for name in ("entry", "entry_se", "entry_without_block"):
+        np.testing.assert_array_equal(flat[name], alone[name])
+    assert points["entry_without_block"].dims == ("block", "point", "offset")
+
+
 def test_errors_agree_with_the_scatter_of_repetitions(rng):
     """Jackknife over 40 blocks against the spread of 300 repetitions, averaged over 10 nodes.
 

@@ -129,6 +129,20 @@ def test_local_equilibrium_has_the_profile_in_every_site(law, stream):
     np.testing.assert_allclose(draws.var(axis=0), law.compressibility(density), rtol=0.15)
 
 
+def test_continuations_of_a_draw_begin_with_it(law, stream):
+    """Two times 15 draws in place of 30: what happens to the first leaves the second as it was."""
+    study = {"local_equilibrium": {"realisations_per_block": 30, "continuations": 2}}
+    ensemble = _ensemble("local_equilibrium", law, np.full(50, 7.0), **study)
+    seen = []
+    for configurations in ensemble.block(*stream()):
+        assert configurations.shape == (15, 50)
+        seen.append(configurations.copy())
+        configurations[:] = 0
+    assert len(seen) == 2
+    np.testing.assert_array_equal(*seen)
+    assert len({one.tobytes() for one in seen[0]}) == 15
+
+
 def test_a_flat_profile_needs_one_row_for_all_sites(law, stream):
     ensemble = _ensemble("local_equilibrium", law, np.full(500, 7.0))
     assert ensemble.measure.thresholds.shape[0] == 1
@@ -154,6 +168,16 @@ def test_blocks_of_evolved_runs(law, sampler, stream):
     np.testing.assert_array_equal(together, again)
     other = np.concatenate(list(ensemble.block(*stream(1))))
     assert len({one.tobytes() for one in np.concatenate([together, other])}) == 20
+
+
+def test_the_generic_dynamics_run_on_lattices_too_long_for_labels(stream):
+    """40 000 sites, whose numbers do not fit into 16 bits."""
+    start = np.ones(40_000, np.int16)
+    ensemble = Evolved(start, SQUARE.rate_table(20), True, 0.01, 0.001, False, 1, 2)
+    (configurations,) = ensemble.block(*stream())
+    np.testing.assert_array_equal(configurations.sum(axis=1), 40_000)
+    assert 0 < np.mean(configurations[0] != 1) < 0.1
+    assert np.any(configurations[0][33_000:] != 1)
 
 
 def test_continuations_start_from_their_run(law, stream):

@@ -100,18 +100,34 @@ def test_a_density_outside_the_range_is_refused(square, name, density):
         getattr(square, name)(np.array(density))
 
 
-@pytest.mark.parametrize(
-    "density",
-    [
-        20.0,
-        63.0,
-        100.0,
-    ],
-)
+@pytest.mark.parametrize("density", [20.0, 63.0, 100.0])
 def test_high_densities_take_more_occupations(density):
     law = _law(2, density)
     root = np.sqrt(law.fugacity(density))
     assert root * ive(1, 2 * root) / ive(0, 2 * root) == pytest.approx(density, rel=1e-12)
+
+
+def test_force_is_zero_at_its_reference_density(square):
+    """-log(φ(ρ)/φ(7)): a constant away from equation (7)'s -log φ(ρ)."""
+    force = square.force(DENSITY, 7.0)
+    np.testing.assert_allclose(force - square.force(DENSITY), np.log(square.fugacity(7.0)))
+    assert square.force(7.0, 7.0) == 0.0
+    assert square.force(8.0, 7.0) < 0.0
+
+
+def test_beyond_a_density_is_twice_it_or_half_way_to_a_full_site():
+    process = processes.load({"name": "zero_range", "exponent": 2})
+    assert Thermodynamics.beyond(process, 7.0).density_max == 14.0
+    full = Process(rate=lambda k, l: k * (1.0 - l), log_weight=np.zeros_like, max_occupation=1)  # noqa: E741
+    assert Thermodynamics.beyond(full, 0.3).density_max == 0.6
+    assert Thermodynamics.beyond(full, 0.8).density_max == pytest.approx(0.9)
+
+
+def test_a_density_out_of_the_solvers_reach_is_refused():
+    """g(k) = k^40: log φ at density 30 is beyond 20 log 64."""
+    process = processes.load({"name": "zero_range", "exponent": 40})
+    with pytest.raises(ProcessError, match="density 30 is out of reach"):
+        Thermodynamics(process, 30.0)
 
 
 def test_a_process_without_measure_or_short_of_the_density_is_refused(exclusion):

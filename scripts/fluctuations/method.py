@@ -29,25 +29,21 @@ with job.run(snakemake) as task:  # noqa: F821
         configurations, process.rate_table(law.k.size), sites // elements, lattice.periodic,
         study["times"]["increment"], clock, state,
     )  # fmt: skip
-    change = covariation.node_increments(currents, lattice.periodic)
-    parts = task.load("parts", made_by="fluctuations_sample")
-    points = operator_points.measured_points(
-        operator_points.merge_parts(parts), name, lattice.slope, study["lattice"],
+    change = covariation.fluctuation_increments(
+        currents, lattice.periodic, sites, sites // elements
+    )
+    points = operator_points.measured_profiles(
+        task.load("parts", made_by="fluctuations_sample"), study["lattice"],
         study["times"]["increment"], average=False,
     )  # fmt: skip
-    first = lattice.first_node
+    first, per_node = lattice.first_node, ("measured_node", "offset")
     nodes = np.arange(first, first + change.shape[1])
-    scale = elements / sites**1.5  # √ε / w
     data = {
         "occupation": variable("site", before, "occupation of one realisation", "particles"),
         "mean_density": variable("site", lattice.density, "profile", "particles per site"),
-        "increment": variable(
-            ("realisation", "node"), scale * change, "increment of Y_a over the time h"
-        ),
-        "entry": variable(("measured_node", "offset"), points["entry"].values, "K_ba"),
-        "entry_se": variable(
-            ("measured_node", "offset"), points["entry_se"].values, "standard error of K_ba"
-        ),
+        "increment": variable(("realisation", "node"), change, "increment of Y_a over the time h"),
+        "entry": variable(per_node, points["entry"].values, "K_ba"),
+        "entry_se": variable(per_node, points["entry_se"].values, "standard error of K_ba"),
     }
     coordinates = {
         "x_site": variable("site", first / elements + np.arange(before.size) / sites, "position"),

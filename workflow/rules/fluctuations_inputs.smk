@@ -57,7 +57,7 @@ def sample_shown(figure):
     if figure == "preparation":
         both = ["local_equilibrium", "evolved"]
         shown = [blocks.description(ZERO_RANGE, name) for name in both]
-    if figure == "fig1":
+    if figure == "fig1" and ZERO_RANGE["preparation"] == "evolved":
         shown = ["a to c drawn from local equilibrium", f"d and e: {shown[0]}"]
     return "; ".join(shown)
 

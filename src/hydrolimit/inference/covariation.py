@@ -86,6 +86,11 @@ def node_increments(currents: np.ndarray, periodic: bool) -> np.ndarray:
     return -np.diff(currents, axis=1, prepend=0, append=0)
 
 
+def fluctuation_increments(currents: np.ndarray, periodic: bool, sites: int, width: int):
+    """Return ΔY_a = √ε D_a / w, float64[realisation, node], with ε = 1/sites and w = width."""
+    return node_increments(currents, periodic) / (np.sqrt(sites) * width)
+
+
 def band_moments(currents: np.ndarray, periodic: bool) -> BandMoments:
     """Return the moments of one block of realisations from their currents [realisation, element].
 

@@ -80,11 +80,8 @@ def compare(
             dims, data["entry_se"].values, f"standard error of K_ba, {name}"
         )
     result["deficit"] = variable("point", deficit, "share by which a quiet start lowers K_ba")
-    result["z"] = variable(
-        dims,
-        (corrected - equilibrium["entry"].values) / error,
-        "difference of the preparations in its standard errors",
-    )
+    z = (corrected - equilibrium["entry"].values) / error
+    result["z"] = variable(dims, z, "difference of the preparations in its standard errors")
     blocks = equilibrium.sizes["block"], evolved.sizes["block"]
     result["chi2_reduced"] = variable(
         (),

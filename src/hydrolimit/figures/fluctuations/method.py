@@ -78,9 +78,6 @@ def draw(data: xr.Dataset):
     _draw_column(panels["e"], data)
     for name, axes in panels.items():
         style.letter(axes, name)
-    figure.text(
-        0.01, 0.008, r"fitted over $(\rho_a, \nabla\rho|_a)$: Fig. 3; evolved: Fig. 4", fontsize=7
-    )
     return figure
 
 
