@@ -6,6 +6,7 @@ import pytest
 
 from hydrolimit import processes
 from hydrolimit.particles import lattice_gas, preparation
+from hydrolimit.particles.random_bits import next_word
 from hydrolimit.processes import Process
 from hydrolimit.thermodynamics import Thermodynamics
 
@@ -94,6 +95,20 @@ def test_two_sites_on_a_ring_have_two_bonds(stream):
     lattice_gas.increments(ensemble, rates, 1, True, 0.2, *stream())
     sample = list(map(tuple, ensemble.tolist()))
     _assert_follows(sample, [naive.law((3, 0), rates, False, t) for t in (0.4, 0.2)])
+
+
+def test_random_words_are_those_of_xoshiro256_plus_plus():
+    """From the state (1, 2, 3, 4): the first words of the authors' reference implementation."""
+    state = [np.uint64(i) for i in (1, 2, 3, 4)]
+    words = []
+    for _ in range(10):
+        word, *state = (np.uint64(value) for value in next_word(*state))
+        words.append(int(word))
+    assert words == [
+        41943041, 58720359, 3588806011781223, 3591011842654386, 9228616714210784205,
+        9973669472204895162, 14011001112246962877, 12406186145184390807, 15849039046786891736,
+        10450023813501588000,
+    ]  # fmt: skip
 
 
 def _run(dynamics, occupation, rates, periodic, duration, stream):

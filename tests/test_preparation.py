@@ -129,6 +129,21 @@ def test_local_equilibrium_has_the_profile_in_every_site(law, stream):
     np.testing.assert_allclose(draws.var(axis=0), law.compressibility(density), rtol=0.15)
 
 
+def test_each_continuation_knows_where_the_particles_are(law, stream, monkeypatch):
+    """Labels and occupations agree at every start: a continuation's must not reach the next."""
+    run = preparation.lattice_gas.evolve_labelled
+    starts = []
+
+    def checked(position, occupation, *rest):
+        counted = np.bincount(position, minlength=occupation.size)
+        starts.append(np.array_equal(counted, occupation))
+        return run(position, occupation, *rest)
+
+    monkeypatch.setattr(preparation.lattice_gas, "evolve_labelled", checked)
+    list(_ensemble("evolved", law, np.full(50, 7.0)).block(*stream()))
+    assert starts == [True] * 12  # two runs, five continuations each
+
+
 def test_continuations_of_a_draw_begin_with_it(law, stream):
     """Two times 15 draws in place of 30: what happens to the first leaves the second as it was."""
     study = {"local_equilibrium": {"realisations_per_block": 30, "continuations": 2}}
