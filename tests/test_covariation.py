@@ -193,3 +193,10 @@ def test_entries_of_an_affine_profile(slope, stream):
     _assert_exact(moments, exact, 10, 240, nodes)
     exchanged = _z(moments, exact[:, ::-1], 10, 240, nodes)[:, NEAR]
     assert np.mean(exchanged**2) > 10
+
+
+def test_elements_of_one_site_have_a_node_at_each():
+    segment, ring = (
+        covariation.hat_sums(np.full((2, 8), 3, np.int16), 1, p) for p in (False, True)
+    )
+    assert segment.tolist() == ring.tolist() == [6] * 8

@@ -265,3 +265,9 @@ def test_jumps_come_at_the_fugacity(dynamics, stream):
     assert jumps / (ensemble.size * 20.0) == pytest.approx(law.fugacity(3.0), rel=0.04)
     # ⟨k²⟩ of the ends, whose standard error at 6000 sites is 0.11 too.
     assert np.mean(ensemble.astype(float) ** 2) == pytest.approx(law.fugacity(3.0), rel=0.04)
+
+
+def test_a_lattice_of_broken_elements_is_an_error(stream):
+    configurations = np.ones((1, 9), np.int16)
+    with pytest.raises(ValueError, match="9 bonds are no whole number of elements of 4"):
+        lattice_gas.increments(configurations, np.ones((4, 4)), 4, True, 0.1, *stream())

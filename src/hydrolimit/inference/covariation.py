@@ -135,7 +135,7 @@ def hat_sums(configurations, width, periodic):
     number of realisations for the density ρ_a (line 18 of the paper's Algorithm 1).
     """
     realisations, sites = configurations.shape
-    elements = sites // width
+    elements = (sites if periodic else sites - 1) // width
     nodes = elements if periodic else elements + 1
     sums = np.zeros(nodes, np.int64)
     for r in range(realisations):

@@ -204,7 +204,12 @@ def increments(configurations, rates, sites_per_element, periodic, duration, clo
     ------
     OccupationError
         A site came to hold more particles than ``rates`` has rows for.
+    ValueError
+        The lattice is not a whole number of elements.
     """
+    bonds = configurations.shape[1] - (not periodic)
+    if bonds % sites_per_element:
+        raise ValueError(f"{bonds} bonds are no whole number of elements of {sites_per_element}")
     currents, complete = _increments(
         configurations, rates, sites_per_element, periodic, float(duration), clock, state
     )
