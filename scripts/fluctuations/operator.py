@@ -6,7 +6,7 @@ import xarray as xr
 from hydrolimit import job, processes
 from hydrolimit.continuum import finite_elements
 from hydrolimit.datasets import variable
-from hydrolimit.inference import operator_points, preparations
+from hydrolimit.inference import operator_fit, operator_points, preparations
 from hydrolimit.thermodynamics import Thermodynamics
 
 
@@ -18,8 +18,8 @@ def with_exact(points: xr.Dataset, study: dict) -> xr.Dataset:
     spacing, density = 1.0 / study["lattice"]["elements"], points["rho"].values
     law = Thermodynamics.beyond(processes.load(study["process"]), density.max())
     exact = np.zeros(points["entry"].shape)
-    exact[:, operator_points.tridiagonal_columns()] = finite_elements.tangent_entries(
-        law.mobility, density, points["slope"].values, spacing
+    exact[:, np.isin(points["offset"].values, operator_fit.OFFSETS)] = (
+        finite_elements.tangent_entries(law.mobility, density, points["slope"].values, spacing)
     )
     if study["preparation"] == "evolved":
         time = study["times"]["preparation"] + study["times"]["decorrelation"]

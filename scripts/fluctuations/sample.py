@@ -14,7 +14,7 @@ with job.run(snakemake) as task:  # noqa: F821
     ensemble = preparation.ensemble(
         task.wildcards.preparation,
         study,
-        task.params.multiple,
+        blocks.multiple(study, task.wildcards.preparation, name),
         lattice.density,
         lattice.periodic,
         law,

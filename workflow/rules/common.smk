@@ -49,12 +49,12 @@ def chosen(*keys):
     return reduced
 
 
-# Jobs are told apart by the keys and the code in their params; a script's time of change, which a
-# checkout alone alters, is not asked for (`rerun-triggers` in the profiles).
-
-
 def code(script, *modules):
-    """The hash of what a script runs; ``modules`` are those it finds by name as it runs."""
+    """The hash of what a script runs; ``modules`` are those it finds by name as it runs.
+
+    It stands for the script's time of change, which a checkout alone alters and which the profiles
+    therefore leave out of `rerun-triggers`.
+    """
     return provenance.code_hash(Path(workflow.basedir, "scripts", script), modules)
 
 

@@ -64,9 +64,6 @@ rule fluctuations_sample:
         study="fluctuations",
         seed=config["seed"],
         config=lambda wildcards: sampling_keys(wildcards.preparation, wildcards.profile),
-        multiple=lambda wildcards: blocks.multiple(
-            ZERO_RANGE, wildcards.preparation, wildcards.profile
-        ),
         code=code("fluctuations/sample.py", PROCESS_MODULE),
     script:
         "../../scripts/fluctuations/sample.py"

@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from hydrolimit.datasets import variable
-from hydrolimit.inference.covariation import BAND, OFFSETS, BandMoments, operator_entries
+from hydrolimit.inference.covariation import OFFSETS, BandMoments, operator_entries
 from hydrolimit.statistics import jackknife
 
 OFFSET_NAME = "row b minus column a of K_ba, the profile expanded at node a"
@@ -185,8 +185,3 @@ def _points_dataset(profile, slope, node, density, entry, without, realisations)
             "offset": variable("offset", OFFSETS, OFFSET_NAME),
         },
     )
-
-
-def tridiagonal_columns() -> slice:
-    """Return which offsets of the measured band are -1, 0 and 1."""
-    return slice(BAND - 1, BAND + 2)

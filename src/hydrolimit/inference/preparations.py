@@ -10,9 +10,8 @@ import numpy as np
 import xarray as xr
 
 from hydrolimit.datasets import variable
+from hydrolimit.inference.operator_fit import OFFSETS
 from hydrolimit.thermodynamics import Thermodynamics
-
-TRIDIAGONAL = [-1, 0, 1]
 
 
 def quiet_start_deficit(law: Thermodynamics, density: np.ndarray, time: float) -> np.ndarray:
@@ -61,7 +60,7 @@ def compare(
     ensemble over that of one in local equilibrium, and ``intraclass_correlation`` =
     (design_effect - 1) / (R₂ - 1) of the continuations of a run.
     """
-    equilibrium, evolved = (d.sel(offset=TRIDIAGONAL) for d in (equilibrium, evolved))
+    equilibrium, evolved = (d.sel(offset=list(OFFSETS)) for d in (equilibrium, evolved))
     deficit = quiet_start_deficit(law, evolved["rho"].values, time)
     corrected = evolved["entry"].values / (1.0 - deficit[:, None])
     error = np.hypot(equilibrium["entry_se"].values, evolved["entry_se"].values)
