@@ -6,6 +6,7 @@ import math
 import numbers
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from hydrolimit.configuration.refusal import ConfigurationError, listed, nearest, refusal, shown
 
-SCHEMA = Path(__file__).parents[3] / "workflow" / "schemas" / "config.schema.yaml"
+SCHEMAS = Path(__file__).parents[3] / "workflow" / "schemas"
 # A misspelt key is also a missing one: what is said about it first is what helps.
 FIRST_SAID = ("additionalProperties", "required", "type")
 TYPE_NAMES = {
@@ -22,12 +23,29 @@ TYPE_NAMES = {
     "string": "text",
     "array": "a list",
     "object": "a mapping of keys",
+    "boolean": "true or false",
+    "null": "null",
 }
 
 
+@cache
 def load() -> dict:
-    """Return the schema."""
-    return yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    """Return the schema, with the ``$defs`` of all its files in one mapping.
+
+    Raises
+    ------
+    ValueError
+        Two files define the same name.
+    """
+    files = {path.name: path.read_text(encoding="utf-8") for path in SCHEMAS.glob("*.schema.yaml")}
+    schema = yaml.safe_load(files.pop("config.schema.yaml"))
+    for name in sorted(files):
+        definitions = yaml.safe_load(files[name])["$defs"]
+        repeated = sorted(definitions.keys() & schema["$defs"].keys())
+        if repeated:
+            raise ValueError(f"{name} defines {listed(repeated, 'and')} a second time")
+        schema["$defs"] |= definitions
+    return schema
 
 
 def check(config: object) -> None:
@@ -100,13 +118,22 @@ def _wrong(error: ValidationError) -> str:
     limit = error.validator_value
     match error.validator:
         case "type":
-            return f"is not {TYPE_NAMES[limit]}"
+            names = [limit] if isinstance(limit, str) else limit
+            return f"is not {listed(TYPE_NAMES[name] for name in names)}"
         case "exclusiveMinimum" if limit == 0:
             return "is not positive"
+        case "exclusiveMinimum":
+            return f"is not above {limit}"
+        case "exclusiveMaximum":
+            return f"is not below {limit}"
         case "minimum":
             return f"is below {limit}"
+        case "maximum":
+            return f"is above {limit}"
         case "minItems":
             return f"has fewer than {limit} values" if error.instance else "has no values"
+        case "maxItems":
+            return f"has more than {limit} values"
         case "uniqueItems":
             return "holds a value twice"
         case "enum":
