@@ -175,10 +175,34 @@ def test_keys_that_make_no_sense_together_are_refused(overlay, says):
     assert refusal_of(config_of({"fluctuations": overlay})).startswith(f"fluctuations.{says}")
 
 
-@pytest.mark.parametrize("path", [path for path, _ in schema.paths(schema.load())])
+def optional(path):
+    """Whether a key may be absent: a family of a library, or the noise of a dynamics."""
+    return bool(re.search(r"\.library\..*(interaction|force|diffusion)\.\w+$", path)) or (
+        bool(re.search(r"\.dynamics\.\w+\.noise$", path))
+    )
+
+
+# Where the default has null or nothing.
+FILLED = [
+    nested("own_data.test_functions.half_widths", {"space": 8, "time": 4}),
+    nested("own_data.test_functions.strides", {"space": 2, "time": 1}),
+    *(
+        nested(f"mean_field.{name}.noise", {"levels": [0.1], "definitions": ["rms"]})
+        for name in (
+            "qanr.dynamics.constant",
+            "qanr.dynamics.variable",
+            "keller_segel.dynamics.critical",
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, _ in schema.paths(schema.load()) if not optional(path)]
+)
 def test_no_key_may_be_missing(path):
-    """Every key of the schema is required, and its absence is told with what to give."""
-    config = config_of()
+    """Every key of the schema but the optional ones is required, and what to give is told."""
+    config = config_of(*FILLED)
     *outer, last = path.split(".")
     table = config
     for name in outer:
@@ -258,17 +282,37 @@ def test_what_makes_sense_is_accepted(overlay):
 
 
 def test_each_key_stands_in_the_readme_with_its_default():
-    rows = {}
-    for line in (ROOT / "config/README.md").read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
-        if line.startswith("| `"):
-            rows[cells[0].strip("` |")] = cells[3].strip("`")
     config = config_of()
-    leaves = list(_leaves({k: v for k, v in config.items() if k != "fluctuations"}))
-    leaves += list(_leaves(config["fluctuations"]))
-    assert rows.keys() == {path for path, _ in leaves}
-    for path, value in leaves:
+    rows = dict(_documented((ROOT / "config/README.md").read_text(encoding="utf-8")))
+    leaves = dict(_leaves(config))
+    assert rows.keys() == leaves.keys()
+    for path, value in leaves.items():
         assert yaml.safe_load(rows[path]) == value, path
+
+
+def _documented(text):
+    """Yield the path and the default of each key in the tables.
+
+    The heading names the section. A table has its defaults in the column "default", or in one for
+    each part of the section, whose name is the column's head.
+    """
+    section, heads = "", []
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if line.startswith("## "):
+            named = re.search(r"`(\w+)`$", line)
+            section = f"{named[1]}." if named else ""
+        elif line.startswith("| key |"):
+            heads = cells
+        elif line.startswith("| `") and heads:
+            key = cells[0].strip("`")
+            for head, cell in zip(heads, cells, strict=True):
+                if head == "default":
+                    yield f"{section}{key}", cell.strip("`")
+                elif head.startswith("`") and cell != "–":
+                    yield f"{section}{head.strip('`')}.{key}", cell.strip("`")
+        elif not line:
+            heads = []
 
 
 def _leaves(table, prefix=""):
@@ -291,9 +335,19 @@ def test_each_key_of_the_schema_is_described():
     for path, node in schema.paths(schema.load()):
         assert node.get("description"), path
         assert node.get("title"), path
-        if node.get("type") == "object" and path != "fluctuations.process":
+        if "object" in node.get("type", ()) and path != "fluctuations.process":
             assert node["additionalProperties"] is False, path
-            assert set(node["required"]) == set(node["properties"]), path
+            required = {name for name in node["properties"] if not optional(f"{path}.{name}")}
+            assert set(node.get("required", ())) == required, path
+
+
+def test_a_definition_in_two_files_of_the_schema_is_an_error(tmp_path, monkeypatch):
+    """It would otherwise silently be that of the last file."""
+    for name, definitions in (("config", "count: {}"), ("other", "rate: {}\n  count: {}")):
+        (tmp_path / f"{name}.schema.yaml").write_text(f"$defs:\n  {definitions}\n")
+    monkeypatch.setattr(schema, "SCHEMAS", tmp_path)
+    with pytest.raises(ValueError, match=r"other\.schema\.yaml defines count a second time"):
+        schema.load.__wrapped__()
 
 
 def test_paper_scale_has_the_papers_realisations():

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from hydrolimit import blocks, costs, processes, states
+from hydrolimit.costs import mean_field
 from hydrolimit.particles import lattice_gas, preparation
 
 ROOT = Path(__file__).parents[1]
@@ -75,7 +76,7 @@ def test_summary_adds_all_profiles_up(config, study):
     """Core-hours, profiles and jobs of the line that a run starts with."""
     study["local_equilibrium"]["affine_multiple"] = 20
     law = costs.thermodynamics(study)
-    (line,) = costs.summary(config)
+    line = next(costs.summary(config))
     seconds, jobs = 0.0, 0
     for name, profile in states.sampled(study):
         realisations = blocks.realisations(study, name) * blocks.multiple(study, name, profile)
@@ -92,3 +93,56 @@ def test_thermodynamics_reach_the_highest_density_sampled(study):
     highest = max(states.density_range(study, s)[1] for s in study["states"]["slopes"])
     assert costs.thermodynamics(study).density_max == pytest.approx(max(highest, 10.0))
     assert np.isfinite(costs.thermodynamics(study).mobility(highest))
+
+
+@pytest.mark.parametrize(
+    ("system", "particles", "seconds"),
+    [("local", 1024, 20000 * 1024 / 40e6), ("qanr", 2000, 1e3 * 2000 / 12e6),
+     ("keller_segel", 2000, 3200 * 4e6 / 1e9)],
+)  # fmt: skip
+def test_an_experiment_takes_its_steps_over_the_rate(system, particles, seconds, config):
+    """By hand: steps of all particles, or of all pairs."""
+    assert mean_field.experiment_seconds(config["mean_field"], system, particles) == pytest.approx(
+        seconds
+    )
+
+
+def test_minutes_of_mean_field_jobs_are_those_of_what_they_run(config):
+    """N = 4000 for t = 8 and 12; the last job of a dynamics may be its first; 25 fits in a job."""
+    study = config["mean_field"]
+    study["keller_segel"]["experiments_per_job"] = 5
+    long = costs.mean_field_simulation_minutes(study, "keller_segel", "critical", 4000)
+    assert long == pytest.approx((5 * 3200 * 16e6 / 1e9 + 2) / 60)
+    study["keller_segel"]["experiments_per_job"] = 500
+    all_eight = costs.mean_field_simulation_minutes(study, "keller_segel", "critical", 4000)
+    assert all_eight == pytest.approx((8 * 3200 * 16e6 / 1e9 + 2) / 60)
+    study["keller_segel"]["snapshots"] = {"particles": 4000, "times": 121, "noise": 0.316}
+    assert costs.mean_field_snapshot_minutes(study) == pytest.approx((4800 * 16e6 / 1e9 + 2) / 60)
+    fits = costs.mean_field_fit_minutes(study, "qanr", "deterministic", "N500_M1")
+    assert fits == pytest.approx((25 * 0.05 + 2) / 60)
+    fits = costs.mean_field_fit_minutes(study, "local", "omega_1", "N1024_M16")
+    assert fits == pytest.approx((3 * 1.0 + 2) / 60)
+
+
+def test_summary_adds_all_dynamics_of_mean_field_up(config):
+    """Two dynamics a system, of other sizes than the default's, each counted by hand."""
+    study = config["mean_field"]
+    sizes = {"particles": [1000, 3000], "experiments": [1, 4], "ensemble": 10, "trials": 6}
+    for system in ("local", "qanr", "keller_segel"):
+        given = study[system]["dynamics"]
+        study[system]["dynamics"] = {name: given[name] | sizes for name in list(given)[:2]}
+        study[system]["experiments_per_job"] = 3
+    # 8 experiments are needed, for 6 trials with M = 1 and 2 with M = 4: in 3 parts.
+    noises = {"local": 2 * 1, "qanr": 8 + 1, "keller_segel": 5 + 1}
+    fits = {system: 2 * (6 + 2) * count for system, count in noises.items()}
+    jobs = 6 * 2 * 3 + 2 + sum(2 * 2 * count for count in noises.values())
+    experiments = 8 * 2 * 6 + 2
+    seconds = 8 * 2 * 4000 * (20000 / 40e6 + 1000 / 12e6)
+    seconds += 8 * 2 * 3200 * (1e6 + 9e6) / 1e9 + 2 * 4800 * 4e6 / 1e9
+    seconds += fits["local"] * 1.0 + fits["qanr"] * 0.05 + fits["keller_segel"] * 1.0 + 2 * jobs
+    _, line = costs.summary(config)
+    assert line.startswith(f"mean_field, scale default: {experiments} experiments and ")
+    assert f" {sum(fits.values())} fits, " in line
+    assert f" in {jobs} jobs " in line
+    hours = float(re.search(r"about ([\d.e+-]+) core-hours", line)[1])
+    assert hours == pytest.approx(seconds / 3600, rel=0.06)

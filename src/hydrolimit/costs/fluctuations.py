@@ -1,23 +1,22 @@
-"""What a run will cost, from the config alone: accepted jumps, core-hours, jobs.
+"""Costs of study fluctuations: accepted jumps and drawn configurations.
 
 Rates are those of one quiet core of the machine that ``benchmarks/zero_range.py`` was last run on,
-rounded down; the estimate is for planning, and nothing but run times asked of a cluster uses it.
+rounded down.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
 from hydrolimit import blocks, processes, states
+from hydrolimit.costs import jobs
 from hydrolimit.thermodynamics import Thermodynamics
 
 # Accepted jumps a second of each dynamics; sites drawn a second from a product measure.
 JUMPS_PER_SECOND = {"labelled": 50e6, "generic": 25e6}
 SITES_PER_SECOND = 250e6
-# Seconds to start a job: Python, libraries, compiled kernels read from the cache.
-START_SECONDS = 2.0
 
 
 def jumps_per_time(study: Mapping, profile: str, law: Thermodynamics) -> tuple[float, int]:
@@ -50,7 +49,7 @@ def job_minutes(study: Mapping, preparation: str, profile: str, law: Thermodynam
     per_job = min(sample, study[preparation]["realisations_per_job"])
     per_job *= blocks.multiple(study, preparation, profile)
     seconds = sampling_seconds(study, preparation, profile, per_job, law)
-    return (seconds + START_SECONDS) / 60.0
+    return jobs.minutes(seconds)
 
 
 def thermodynamics(study: Mapping) -> Thermodynamics:
@@ -61,19 +60,19 @@ def thermodynamics(study: Mapping) -> Thermodynamics:
     return Thermodynamics(processes.load(study["process"]), float(highest))
 
 
-def summary(config: Mapping) -> Iterator[str]:
-    """Yield one line a study: how much is sampled, and the core-hours of it."""
+def summary(config: Mapping) -> str:
+    """Return in a line how much is sampled, and the core-hours of it."""
     study = config["fluctuations"]
     law = thermodynamics(study)
-    seconds, jobs = 0.0, 0
+    seconds, number = 0.0, 0
     for preparation, profile in states.sampled(study):
         sample = blocks.realisations(study, preparation)
         sample *= blocks.multiple(study, preparation, profile)
         parts = len(blocks.parts(study, preparation))
         seconds += sampling_seconds(study, preparation, profile, sample, law)
-        seconds += parts * START_SECONDS
-        jobs += parts
-    yield (
+        seconds += parts * jobs.START_SECONDS
+        number += parts
+    return (
         f"fluctuations, scale {config['scale']}: {len(states.profiles(study))} profiles, about "
-        f"{seconds / 3600:.2g} core-hours of sampling in {jobs} jobs (an estimate)"
+        f"{seconds / 3600:.2g} core-hours of sampling in {number} jobs (an estimate)"
     )
