@@ -67,6 +67,18 @@ def test_cells_are_experiments_with_numbers_of_particles_of_their_own(
     assert "Experiments: one in each of 3 cells." in read.notes
 
 
+def test_cells_in_two_rows_are_in_the_order_of_matlab(position, tmp_path):
+    """Column by column; each may hold experiments itself."""
+    cells = np.empty((2, 2), dtype=object)
+    for i, (row, column) in enumerate(((0, 0), (1, 0), (0, 1), (1, 1))):
+        cells[row, column] = position[: i + 1, :, i:]
+    savemat(tmp_path / "a.mat", {"Xcell": cells, "t": TIME})
+    read = trajectories.load(tmp_path / "a.mat")
+    assert read.position.shape == (1 + 2 + 3 + 3, *position.shape[1:])
+    np.testing.assert_array_equal(read.position[1:3, :, :-1], position[:2, :, 1:])
+    np.testing.assert_array_equal(read.position[3:6, :, :-2], position[:3, :, 2:])
+
+
 def test_one_cell_tells_the_order_of_another(position, tmp_path):
     """Alone, the first, of as many particles as times, would be ambiguous."""
     cells = np.empty((2, 1), dtype=object)
@@ -148,6 +160,11 @@ FAULTS = {
     "constant": (
         lambda p: {"position": np.where(np.arange(2) == 1, 0.1 + 0 * p, p)},
         "component 2 is 0.1 everywhere",
+        "leave it out",
+    ),
+    "constant but for rounding": (
+        lambda p: {"position": np.where(np.arange(2) == 0, 0.3 + 1e-16 * p, p)},
+        "component 1 is 0.3 everywhere",
         "leave it out",
     ),
     "constant line": (lambda p: {"position": 3 + 0 * p[..., :1]}, "1 is 3 everywhere", "that move"),

@@ -30,7 +30,7 @@ def position(rng):
 def test_netcdf_is_read_by_the_names_of_its_dimensions(dims, position, tmp_path):
     many = np.concatenate([position] * 4, axis=2)
     data = xr.Dataset({"position": (dims, ordered(many, dims))}, {"time": TIME})
-    data.time.attrs["units"] = "seconds"
+    data.time.attrs["units"] = "days since 2000-01-01"
     data.to_netcdf(tmp_path / "a.nc")
     read = trajectories.load(tmp_path / "a.nc")
     np.testing.assert_array_equal(read.position, expected(many, dims))

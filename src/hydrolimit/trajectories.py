@@ -123,7 +123,7 @@ def _positions_name(arrays: dict[str, np.ndarray]) -> str:
     named = [name for name in POSITIONS if name in arrays]
     if named:
         return named[0]
-    shaped = [n for n, array in arrays.items() if array.ndim in (3, 4) and n not in TIMES]
+    shaped = [n for n, array in arrays.items() if array.ndim in (3, 4)]
     if len(shaped) == 1:
         return shaped[0]
     number = f"{len(shaped)} arrays with 3 or 4 axes and none" if shaped else "no array"
@@ -186,8 +186,7 @@ def _order(name, experiments, orders, count) -> tuple[str, ...]:
     count is the number of times, None if only their interval is known.
     """
     shapes = sorted({array.shape for array in experiments})
-    single = [o for o in orders if len(experiments) == 1 or "experiment" not in o]
-    fitting = [o for o in single if all(_fits(shape, o, count) for shape in shapes)]
+    fitting = [o for o in orders if all(_fits(shape, o, count) for shape in shapes)]
     if len(fitting) == 1:
         return fitting[0]
     shown = f"{name} of shape {' and '.join(map(str, shapes[:3]))}"
@@ -198,7 +197,7 @@ def _order(name, experiments, orders, count) -> tuple[str, ...]:
             " that is always absent (NaN), or save netCDF with named dimensions"
         )
     raise TrajectoriesError(
-        f"holds {shown} and {known}, which fit none of the orders {_either(single)}; permute the"
+        f"holds {shown} and {known}, which fit none of the orders {_either(orders)}; permute the"
         " axes or correct the times"
     )
 
