@@ -18,14 +18,23 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from hydrolimit.figures import Movie
 
 BLACK, GREY = "#000000", "#707070"
 BLUE, ORANGE, VERMILION = "#0072B2", "#E69F00", "#D55E00"
+GREEN, PURPLE = "#009E73", "#CC79A7"
 # In every figure: what the particles say, and what it is compared with.
 MEASURED, REFERENCE = BLUE, ORANGE
 DIVERGING = "RdBu_r"  # deviations; zero is white
+DENSITY = "magma_r"  # densities; zero is pale, and grey prints keep the order
+ORDERED = "viridis"  # lines that belong to a growing number, such as noise levels
+# The parts of a law: forces between particles, forces from outside, diffusion.
+FAMILIES = {"interaction": BLUE, "force": GREEN, "diffusion": VERMILION}
+# Where colour says something else, lines are told apart by these.
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 
 WIDTH, COLUMN = 7.0, 3.4  # inches: a journal's page and its column
 FOOTER = 0.15  # inches below the drawing, for the scale
@@ -70,9 +79,12 @@ def applied():
 
 
 def figure(width: float, height: float, layout: str = "constrained") -> Figure:
-    """Return an empty drawing of this size in inches, a strip at its foot kept free."""
+    """Return an empty drawing of this size in inches, a strip at its foot kept free.
+
+    The layout "compressed" is for panels that keep their shape, and leaves no gaps between them.
+    """
     drawing = Figure(figsize=(width, height), layout=layout)
-    if layout == "constrained":
+    if layout in ("constrained", "compressed"):
         strip = FOOTER / height
         drawing.get_layout_engine().set(rect=(0.0, strip, 1.0, 1.0 - strip))
     return drawing
@@ -81,6 +93,11 @@ def figure(width: float, height: float, layout: str = "constrained") -> Figure:
 def letter(axes, text: str) -> None:
     """Write a panel's letter, bold, above its upper left corner."""
     axes.set_title(text, loc="left", fontweight="bold")
+
+
+def written_over() -> list:
+    """Return the path effects of small text that stays legible over lines and images."""
+    return [withStroke(linewidth=1.6, foreground="white")]
 
 
 def number(value: float) -> str:
