@@ -29,8 +29,10 @@ ATTRIBUTES = (
     "commit",
     "created",
 )
-# What may differ between two runs that computed the same.
+# What may differ between two runs that computed the same: global attributes, and variables that
+# carry this attribute, such as wall times.
 _CIRCUMSTANCES = ("versions", "commit", "created")
+_VARIES = "varies"
 _TEMPORARY = ".{name}.{token}.tmp"
 
 
@@ -44,6 +46,12 @@ def variable(dims, values, long_name: str, units: str = "1") -> tuple:
     dims is the name of its dimension or a sequence of them, values its array or number.
     """
     return dims, values, {"long_name": long_name, "units": units}
+
+
+def timing(dims, seconds, long_name: str) -> tuple:
+    """Return what `variable` does for wall times in seconds, which `equal` leaves out."""
+    attributes = {"long_name": f"wall time, {long_name}", "units": "s", _VARIES: "from run to run"}
+    return dims, seconds, attributes
 
 
 def save(dataset: xr.Dataset, path: str | Path, attributes: dict) -> None:
@@ -102,8 +110,12 @@ def equal(a: xr.Dataset, b: xr.Dataset) -> bool:
     """Return whether two datasets are bitwise the same, whenever and wherever they were made.
 
     Names, dimensions, types, values (to the last bit; NaN equals NaN) and attributes count; the
-    global attributes created, commit and versions do not.
+    global attributes created, commit and versions do not, nor the values of a `timing`.
     """
+    timed = {name for name in a.variables if _VARIES in a[name].attrs}
+    if timed != {name for name in b.variables if _VARIES in b[name].attrs}:
+        return False
+    a, b = (dataset.drop_vars(timed) for dataset in (a, b))
     a, b = (dataset.drop_attrs(deep=False).assign_attrs(_lasting(dataset)) for dataset in (a, b))
     return a.identical(b) and all(
         _bits(a.variables[name]) == _bits(b.variables[name]) for name in a.variables

@@ -33,7 +33,7 @@ __all__ = [
 SYSTEMS = ("local", "qanr", "keller_segel")
 CLEAN = "clean"
 # Two dimensions take about a second a trial: a job is short, and its start still a small part.
-TRIALS_PER_JOB = 25
+TRIALS_PER_JOB = 50
 
 
 def label(system: str, dynamics: str) -> str:
@@ -89,7 +89,7 @@ def parse_noise(noise: str) -> tuple[str, float]:
     if noise == CLEAN:
         return "", 0.0
     definition, _, level = noise.partition("_")
-    if definition not in ("rms", "std") or not re.fullmatch(r"\d+(\.\d+)?(e[-+]\d+)?", level):
+    if definition not in ("absolute", "rms", "std") or not re.fullmatch(r"\d+(\.\d+)?(e[-+]\d+)?", level):
         raise ValueError(f"{noise!r} is not the label of a noise, such as clean or rms_0.01")
     return definition, float(level)
 

@@ -1,0 +1,31 @@
+"""Measure the diffusivity of the particles themselves, beside the homogenised one."""
+
+import xarray as xr
+
+from hydrolimit import job
+from hydrolimit.datasets import variable
+from hydrolimit.inference import mean_square_displacement
+from hydrolimit.particles.mean_field import local
+
+with job.run(snakemake) as task:  # noqa: F821
+    shared = task.params.config["mean_field"]["local"]
+    parts = task.load("parts", made_by="mean_field_simulate")
+    value, error = mean_square_displacement.diffusivity(
+        [part["position"].values[:, [0, -1]] for part in parts],
+        float(parts[0]["time"][-1] - parts[0]["time"][0]),
+    )
+    units = "length^2/time"
+    task.save(
+        xr.Dataset(
+            {
+                "diffusivity": variable((), value, "mean square displacement / (2 d t)", units),
+                "diffusivity_se": variable((), error, "standard error of diffusivity", units),
+                "homogenised": variable(
+                    (), local.harmonic_mean(shared["modulation"]),
+                    "harmonic mean of the diffusivity over a cell", units,
+                ),
+            }
+        ),
+        title=f"Effective diffusivity of local {task.wildcards.dynamics}",
+        source="Messenger, Bortz 2022, equation (5.3)",
+    )  # fmt: skip

@@ -1,0 +1,35 @@
+"""Learn the law in a range of trials of one sample at one noise, and score it."""
+
+from hydrolimit import job, sampling_plan, streams
+from hydrolimit.ensemble import Ensemble
+from hydrolimit.inference.weak_form import noise, terms, trials
+from hydrolimit.inference.weak_form.regression import Regression
+from hydrolimit.particles import mean_field
+
+with job.run(snakemake) as task:  # noqa: F821
+    names, study = task.wildcards, task.params.config["mean_field"]
+    shared = study[names.system]
+    system = mean_field.system(names.system, shared, shared["dynamics"][names.dynamics])
+    regression = Regression.from_config(shared, study["thresholds"], system.dimension)
+    exact = terms.coefficients(regression.library, system.law())
+    ensemble = Ensemble(task.input.parts, made_by="mean_field_simulate")
+    definition, level = sampling_plan.parse_noise(names.noise)
+    key = streams.stream_key(
+        "mean_field", "extrinsic noise", system=names.system, dynamics=names.dynamics,
+        sample=names.sample, definition=definition, level=level,
+    )  # fmt: skip
+    numbers = sampling_plan.parse_part(names.trials)
+    measured = []
+    for number in task.progress(numbers, unit="trials"):
+        clock = streams.generator(streams.seed_sequence(task.params.seed, key, number))
+        pooled = sampling_plan.experiments_of(number, sampling_plan.parse_sample(names.sample)[1])
+        clean = ensemble.position(pooled)
+        seen = noise.observed(clean, definition, level, clock)
+        learned = regression.fit(seen, regression.grid(clean))
+        measured.append(trials.measures(regression, learned, exact))
+    task.save(
+        trials.dataset(regression, exact, numbers, measured),
+        title=f"Laws learned from {names.sample} of {names.system} {names.dynamics}, {names.noise}",
+        source="Messenger, Bortz 2022, Algorithm 4.1",
+        spawn_key=key,
+    )
