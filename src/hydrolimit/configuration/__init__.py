@@ -1,15 +1,15 @@
 """Refusal of configs that make no sense, before any job starts.
 
-The schema ``workflow/schemas/config.schema.yaml`` knows each key's type and range; the cross-checks
-of each study know what its keys mean together. This package imports neither numba nor xarray: it is
-loaded whenever Snakemake starts, also for a dry run.
+The schema in ``workflow/schemas`` knows each key's type and range; the cross-checks of each study
+know what its keys mean together. This package imports neither numba nor xarray: it is loaded
+whenever Snakemake starts, also for a dry run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hydrolimit.configuration import fluctuations, schema
+from hydrolimit.configuration import fluctuations, mean_field, own_data, schema
 from hydrolimit.configuration.refusal import ConfigurationError
 
 __all__ = ["ConfigurationError", "validate"]
@@ -26,3 +26,5 @@ def validate(config: Mapping) -> None:
     """
     schema.check(config)
     fluctuations.check(config["fluctuations"])
+    mean_field.check(config["mean_field"])
+    own_data.check(config["own_data"])
