@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import yaml
 
-from hydrolimit import blocks, costs, processes, states
+from hydrolimit import blocks, costs, processes, sampling_plan, states
 from hydrolimit.costs import mean_field
 from hydrolimit.particles import lattice_gas, preparation
 
@@ -107,38 +107,54 @@ def test_an_experiment_takes_its_steps_over_the_rate(system, particles, seconds,
     )
 
 
-def test_minutes_of_mean_field_jobs_are_those_of_what_they_run(config):
-    """N = 4000 for t = 8 and 12; the last job of a dynamics may be its first; 25 fits in a job."""
-    study = config["mean_field"]
-    study["keller_segel"]["experiments_per_job"] = 5
-    long = costs.mean_field_simulation_minutes(study, "keller_segel", "critical", 4000)
-    assert long == pytest.approx((5 * 3200 * 16e6 / 1e9 + 2) / 60)
-    study["keller_segel"]["experiments_per_job"] = 500
-    all_eight = costs.mean_field_simulation_minutes(study, "keller_segel", "critical", 4000)
-    assert all_eight == pytest.approx((8 * 3200 * 16e6 / 1e9 + 2) / 60)
-    study["keller_segel"]["snapshots"] = {"particles": 4000, "times": 121, "noise": 0.316}
-    assert costs.mean_field_snapshot_minutes(study) == pytest.approx((4800 * 16e6 / 1e9 + 2) / 60)
-    fits = costs.mean_field_fit_minutes(study, "qanr", "deterministic", "N500_M1")
-    assert fits == pytest.approx((25 * 0.05 + 2) / 60)
-    fits = costs.mean_field_fit_minutes(study, "local", "omega_1", "N1024_M16")
-    assert fits == pytest.approx((3 * 1.0 + 2) / 60)
+# Samples of no scale: 8 experiments are needed, for 6 trials with M = 1 and 2 with M = 4.
+SIZES = {"particles": [1000, 3000], "experiments": [1, 4], "ensemble": 10, "trials": 6}
+# Of a deterministic dynamics: four labels.
+NOISE = {"levels": [0.1, 0.2], "definitions": ["rms", "std"]}
 
 
-def test_summary_adds_all_dynamics_of_mean_field_up(config):
-    """Two dynamics a system, of other sizes than the default's, each counted by hand."""
+@pytest.fixture
+def mean_field_study(config):
+    """The study with these sizes in every dynamics."""
     study = config["mean_field"]
-    sizes = {"particles": [1000, 3000], "experiments": [1, 4], "ensemble": 10, "trials": 6}
     for system in ("local", "qanr", "keller_segel"):
-        given = study[system]["dynamics"]
-        study[system]["dynamics"] = {name: given[name] | sizes for name in list(given)[:2]}
+        for dynamics in study[system]["dynamics"].values():
+            dynamics |= SIZES | ({"noise": NOISE} if "noise" in dynamics else {})
         study[system]["experiments_per_job"] = 3
-    # 8 experiments are needed, for 6 trials with M = 1 and 2 with M = 4: in 3 parts.
-    noises = {"local": 2 * 1, "qanr": 8 + 1, "keller_segel": 5 + 1}
+    study["keller_segel"]["snapshots"] = {"particles": 4000, "times": 121, "noise": 0.316}
+    return study
+
+
+def test_minutes_of_mean_field_jobs_are_those_of_what_they_run(mean_field_study):
+    """By hand: 3200 steps with all pairs of 3000 particles, 4800 for the snapshots."""
+    study = mean_field_study
+    part = costs.mean_field_simulation_minutes(study, "keller_segel", "critical", 3000)
+    assert part == pytest.approx((3 * 3200 * 9e6 / 1e9 + 2) / 60)
+    study["keller_segel"]["experiments_per_job"] = 500
+    needed = costs.mean_field_simulation_minutes(study, "keller_segel", "critical", 3000)
+    assert needed == pytest.approx((8 * 3200 * 9e6 / 1e9 + 2) / 60)
+    assert costs.mean_field_snapshot_minutes(study) == pytest.approx((4800 * 16e6 / 1e9 + 2) / 60)
+    fits = costs.mean_field_fit_minutes(study, "qanr", "deterministic", "N1000_M1")
+    assert fits == pytest.approx((6 * 0.05 + 2) / 60)
+    fits = costs.mean_field_fit_minutes(study, "local", "omega_1", "N1000_M4")
+    assert fits == pytest.approx((2 * 1.0 + 2) / 60)
+
+
+def test_a_job_fits_no_more_trials_than_its_part_has(mean_field_study):
+    dynamics = mean_field_study["local"]["dynamics"]["omega_1"]
+    dynamics |= {"ensemble": 1000, "trials": 1000}
+    fits = costs.mean_field_fit_minutes(mean_field_study, "local", "omega_1", "N1000_M1")
+    assert fits == pytest.approx((sampling_plan.TRIALS_PER_JOB * 1.0 + 2) / 60)
+
+
+def test_summary_adds_all_dynamics_of_mean_field_up(config, mean_field_study):
+    """Each counted by hand: 7 dynamics with two N each, 8 experiments in 3 parts for each N."""
+    noises = {"local": 1 + 1, "qanr": 4 + 1 + 1, "keller_segel": 4 + 1}
     fits = {system: 2 * (6 + 2) * count for system, count in noises.items()}
-    jobs = 6 * 2 * 3 + 2 + sum(2 * 2 * count for count in noises.values())
-    experiments = 8 * 2 * 6 + 2
-    seconds = 8 * 2 * 4000 * (20000 / 40e6 + 1000 / 12e6)
-    seconds += 8 * 2 * 3200 * (1e6 + 9e6) / 1e9 + 2 * 4800 * 4e6 / 1e9
+    jobs = 7 * 2 * 3 + 2 + sum(2 * 2 * count for count in noises.values())
+    experiments = 7 * 2 * 8 + 2
+    seconds = 8 * 4000 * (2 * 20000 / 40e6 + 3 * 1000 / 12e6)
+    seconds += 8 * 2 * 3200 * (1e6 + 9e6) / 1e9 + 2 * 4800 * 16e6 / 1e9
     seconds += fits["local"] * 1.0 + fits["qanr"] * 0.05 + fits["keller_segel"] * 1.0 + 2 * jobs
     _, line = costs.summary(config)
     assert line.startswith(f"mean_field, scale default: {experiments} experiments and ")

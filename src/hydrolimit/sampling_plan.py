@@ -32,6 +32,8 @@ __all__ = [
 
 SYSTEMS = ("local", "qanr", "keller_segel")
 CLEAN = "clean"
+# What the level of a noise multiplies: nothing, or a size of the clean positions.
+NOISE_DEFINITIONS = ("absolute", "rms", "std")
 # Two dimensions take about a second a trial: a job is short, and its start still a small part.
 TRIALS_PER_JOB = 50
 
@@ -89,7 +91,8 @@ def parse_noise(noise: str) -> tuple[str, float]:
     if noise == CLEAN:
         return "", 0.0
     definition, _, level = noise.partition("_")
-    if definition not in ("absolute", "rms", "std") or not re.fullmatch(r"\d+(\.\d+)?(e[-+]\d+)?", level):
+    number = re.fullmatch(r"\d+(\.\d+)?(e[-+]\d+)?", level)
+    if definition not in NOISE_DEFINITIONS or not number:
         raise ValueError(f"{noise!r} is not the label of a noise, such as clean or rms_0.01")
     return definition, float(level)
 
