@@ -2,12 +2,13 @@
 
 The Desai-Zwanzig model: in each experiment, N particles on the line follow
 
-    dX = -(X^3 - X) dt - theta (X - mean of all X) dt + sigma dB,    theta = 1, sigma^2 / 2 = 1/4,
+    dX = -(X^3 - X) dt - theta (X - mean of all X) dt + sigma dB,    theta = sigma^2 = 1/2,
 
-from a wide start to the right of both wells, so their mean moves. What a regression should find:
+from a start that is wide and mostly on the left, so that the mean moves and force and interaction
+can be told apart. What a regression should find:
 
     force          grad V = x^3 - x
-    interaction    K'(r) = theta r = r
+    interaction    K'(r) = theta r = 0.5 r
     diffusion      sigma^2 / 2 = 0.25
 
 Some particles leave observation: a track ends at a random time, whatever its position, and goes on
@@ -19,19 +20,19 @@ import argparse
 
 import numpy as np
 
-THETA = 1.0
+THETA = 0.5
 HALF_SIGMA2 = 0.25
-EXPERIMENTS = 5
+EXPERIMENTS = 8
 TIMES = 101
 INTERVAL = 0.03
-STEPS = 10  # of Euler-Maruyama in an interval
+STEPS = 20  # of Euler-Maruyama in an interval
 LOST = 0.3  # part of the particles whose tracks end early
 
 
 def simulate(particles, rng):
     """Return positions (time, particle) of one experiment."""
     dt = INTERVAL / STEPS
-    x = rng.uniform(-1.0, 4.0, particles)
+    x = rng.uniform(0.0, 3.0, particles) * np.where(rng.random(particles) < 0.7, -1.0, 1.0)
     recorded = [x]
     for _ in range((TIMES - 1) * STEPS):
         drift = -(x**3 - x) - THETA * (x - x.mean())
