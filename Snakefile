@@ -20,15 +20,19 @@ include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/fluctuations_inputs.smk"
 include: "workflow/rules/fluctuations.smk"
+include: "workflow/rules/mean_field_inputs.smk"
+include: "workflow/rules/mean_field.smk"
 
 
 localrules:
     all,
     fluctuations,
+    mean_field,
 
 
 rule all:
     default_target: True
     input:
         rules.fluctuations.input,
+        rules.mean_field.input,
         rules.scorecard.output,

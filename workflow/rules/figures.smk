@@ -1,6 +1,11 @@
 """Draw figures and movies from their datasets: one rule of each for all studies."""
 
 
+wildcard_constraints:
+    figure=r"\w+",
+    movie=r"\w+",
+
+
 rule draw_figure:
     input:
         data=f"{RESULTS}/{{study}}/figures/{{figure}}.nc",

@@ -29,8 +29,6 @@ wildcard_constraints:
     part=r"\d+-\d+",
     boundary="periodic|dirichlet",
     fit="fit|fit_unconstrained",
-    figure="|".join(FLUCTUATIONS_FIGURES),
-    movie="|".join(MOVIES["fluctuations"]),
 
 
 rule fluctuations:
@@ -231,6 +229,8 @@ rule fluctuations_figure_data:
         ),
     output:
         data=f"{FLUCTUATIONS}/figures/{{figure}}.nc",
+    wildcard_constraints:
+        figure="|".join(FLUCTUATIONS_FIGURES),
     log:
         f"{FLUCTUATIONS}/logs/figure_data/{{figure}}.log",
     benchmark:

@@ -1,6 +1,6 @@
 """The scorecard of all studies."""
 
-STUDIES = ["fluctuations"]
+STUDIES = ["fluctuations", "mean_field"]
 
 
 rule scorecard:

@@ -13,8 +13,10 @@ from hydrolimit.figures import style
 from hydrolimit.figures.mean_field import convergence, trials
 
 _QUANTITIES = ("error_interaction", "success", "tpr", "drift_tpr", "diffusion")
-_DEFINITIONS = {
+DEFINITIONS = {
     "": "no noise",
+    "absolute": "ε itself",
+    "absolute": "ε as a length",
     "rms": "ε relative to the\nroot mean square",
     "std": "ε relative to the\nstandard deviation",
 }
@@ -34,40 +36,36 @@ def gather_by_experiments(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
 
 
 def draw_by_particles(data: xr.Dataset):
-    """Draw Fig. 5: solid and dashed lines for the two definitions of the noise ratio."""
-    words = [str(word) for word in data["definition"].values]
-    known = [word for word in _DEFINITIONS if word in words]
-    second = [known.index(word) for word in words]
-    names = [_DEFINITIONS[word] for word in known]
+    """Draw Fig. 5: solid and dashed lines for the definitions of the noise ratio."""
     single = np.unique(data["group"].values).size == 1
+    names = [] if single else [f"$M$ = {group}" for group in data["group"].values]
     abscissa = "particles $N$ (thousands)" if single else convergence.PARTICLES
-    return _draw(data, second, names, abscissa, _draw_diffusion_by_total)
+    return _draw(data, names, abscissa, _draw_diffusion_by_total)
 
 
 def draw_by_experiments(data: xr.Dataset):
     """Draw Fig. 9: line styles by the number of particles N."""
-    numbers = list(np.unique(data["group"].values))
-    second = [numbers.index(number) for number in data["group"].values]
-    names = [f"$N$ = {style.number(number)}" for number in numbers]
-    return _draw(data, second, names, convergence.PARTICLES, _draw_diffusion_by_level)
+    names = [f"$N$ = {style.number(group)}" for group in data["group"].values]
+    return _draw(data, names, convergence.PARTICLES, _draw_diffusion_by_level)
 
 
-def _draw(
-    data: xr.Dataset,
-    second: Sequence[int],
-    names: Sequence[str],
-    abscissa: str,
-    diffusion: Callable,
-):
+def _draw(data: xr.Dataset, names: Sequence[str], abscissa: str, diffusion: Callable):
     """Draw five panels and a legend in the place of a sixth.
 
-    Colours and markers say ε, dashes and filling what ``names`` say: line i has look second[i].
+    Colours and markers say ε; dashes and filling say how it is defined, and what ``names`` say of
+    each line.
     """
     figure = style.figure(style.WIDTH, 4.4)
     panels = figure.subplots(2, 3)
     levels = np.unique(data["level"].values)
-    looks = [_look(level, levels, place)
-             for level, place in zip(data["level"].values, second, strict=True)]  # fmt: skip
+    kinds = [DEFINITIONS[str(word)] for word in data["definition"].values]
+    if names:
+        several = len(set(kinds)) > 1
+        kinds = [", ".join([name, kind] if several else [name])
+                 for name, kind in zip(names, kinds, strict=True)]  # fmt: skip
+    distinct = list(dict.fromkeys(kinds))
+    looks = [_look(level, levels, distinct.index(kind))
+             for level, kind in zip(data["level"].values, kinds, strict=True)]  # fmt: skip
     for axes, name, letter in zip(panels.flat, _QUANTITIES, "abcde", strict=False):
         style.letter(axes, letter)
         if name == "diffusion":
@@ -79,11 +77,13 @@ def _draw(
         convergence.value_axis(axes, data, name)
     handles = [Line2D([], [], label=f"ε = {level:g}", **_look(level, levels, 0))
                for level in levels]  # fmt: skip
-    handles += [Line2D([], [], label=name, color=style.GREY, marker="o", **_dashes(place))
-                for place, name in enumerate(names)]  # fmt: skip
+    handles += [Line2D([], [], label=kind, color=style.GREY, marker="o", **_dashes(place))
+                for place, kind in enumerate(distinct)]  # fmt: skip
     handles.append(Line2D([], [], label="ε²/2", color=style.BLACK, linestyle=":"))
     panels[1, 2].axis("off")
-    panels[1, 2].legend(handles=handles, loc="center", title=_note(data), title_fontsize=7)
+    panels[1, 2].legend(
+        handles=handles, loc="center", title=_note(data), title_fontsize=6.5, fontsize=6.5
+    )
     return figure
 
 
@@ -106,7 +106,9 @@ def _note(data: xr.Dataset) -> str:
     counts = data["trials"].values[np.isfinite(data["trials"].values)]
     low, high = counts.min(), counts.max()
     said = f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
-    return f"{said} trials a point,\nbars: one standard error"
+    words = list(dict.fromkeys(map(str, data["definition"].values)))
+    kind = [DEFINITIONS[words[0]]] if len(words) == 1 else []
+    return "\n".join([f"{said} trials a point,", "bars: one standard error", *kind])
 
 
 def _draw_diffusion_by_total(axes, data: xr.Dataset, looks: Sequence[dict], abscissa: str) -> None:

@@ -1,9 +1,9 @@
 """Uncertainty of a learned law: bootstrap over particles or experiments.
 
-Each replicate counts every trajectory as often as it was drawn, with replacement. What the drawn
-particles are moved by stays as it was: the interaction's field K * U is that of all particles, which
-is the one that they felt. The weak residual of each particle is then its own (an Ito integral of
-its own noise, Lemma 4.2), and resampling particles resamples the noise of the law.
+Each replicate counts every trajectory as often as it was drawn, with replacement. What moves the
+drawn particles stays as it was: the interaction's field K * U is that of all particles, which is
+the one that they felt. The weak residual of each particle is then its own (an Ito integral of its
+own noise, Lemma 4.2), and resampling particles resamples the noise of the law.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Learned laws as functions to draw: the radial force, grad V and 1/2 sigma sigma^T along a line."""
+"""Learned laws as functions to draw: f(r), grad V and 1/2 sigma sigma^T along a line."""
 
 from __future__ import annotations
 

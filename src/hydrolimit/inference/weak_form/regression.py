@@ -1,4 +1,4 @@
-"""The whole way from positions to a law, Algorithm 4.1, as the studies and users' own data take it."""
+"""The whole way from positions to a law, Algorithm 4.1, for the study and for users' own data."""
 
 from __future__ import annotations
 

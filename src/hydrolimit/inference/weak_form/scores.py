@@ -1,4 +1,4 @@
-"""How near a learned law is to the exact one: equation (5.1), and relative errors of K, V, sigma."""
+"""How near a learned law is to the exact one: equation (5.1), errors of K, V and sigma."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hydrolimit.inference.weak_form.terms import KINDS, Term, scalar, vector
 
 
 def true_positivity(found: np.ndarray, exact: np.ndarray) -> float:
-    """Return TP/(TP + FN + FP), equation (5.1), of the nonzero coefficients; 1 if both have none."""
+    """Return TP/(TP + FN + FP), equation (5.1), of nonzero coefficients; 1 if there are none."""
     found, exact = found != 0.0, exact != 0.0
     either = np.count_nonzero(found | exact)
     return np.count_nonzero(found & exact) / either if either else 1.0
@@ -45,7 +45,7 @@ def relative_errors(
 
 
 def _interaction(terms: Sequence[Term], coefficient: np.ndarray, grid: Grid) -> np.ndarray:
-    """Return the radial force on all differences of two cells; its direction is the same for all."""
+    """Return the radial force on all differences of two cells; its direction is common to all."""
     offsets = [grid.spacing * np.arange(-(cells - 1), cells) for cells in grid.shape]
     r = np.sqrt(sum(x**2 for x in np.meshgrid(*offsets, indexing="ij", sparse=True)))
     return sum((w * term.radial(r) for term, w in _present(terms, coefficient)), np.zeros(r.shape))

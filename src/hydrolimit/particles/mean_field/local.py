@@ -66,8 +66,8 @@ HOMOGENISED_ABOVE = 5
 def harmonic_mean(modulation: float) -> float:
     """Return the harmonic mean of 1 + a cos x cos y over a cell.
 
-    The mean of 1/(1 + b cos y) over y is 1/sqrt(1 - b^2); over x the periodic midpoint rule converges
-    exponentially, to all digits for a up to 0.99.
+    The mean of 1/(1 + b cos y) over y is 1/sqrt(1 - b^2); over x the periodic midpoint rule
+    converges exponentially, to all digits for a up to 0.99.
     """
     x = np.arange(4096) * (2.0 * math.pi / 4096)
     cosines = np.cos(x)

@@ -1,0 +1,4 @@
+"""What study ``mean_field`` must show, measured from its datasets."""
+
+def measure(datasets):
+    return {}
