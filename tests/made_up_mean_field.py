@@ -209,13 +209,16 @@ def study():
         "scores_qanr_deterministic": scores(
             "qanr_deterministic",
             [(500, 1, 50), (2000, 1, 50), (8000, 1, 50)],
-            noises(levels, ("rms", "std")),
+            noises(levels, ("absolute", "rms", "std")),
             seed=12,
         ),
         "scores_qanr_constant": scores("qanr_constant", many, seed=13),
         "scores_qanr_variable": scores("qanr_variable", many + [(4000, 2, 5), (4000, 8, 3)]),
         "scores_keller_segel_deterministic": scores(
-            "keller_segel_deterministic", few, noises((*levels, 1.0), ("rms",)), seed=14
+            "keller_segel_deterministic",
+            [*few, (4000, 1, 4), (4000, 2, 2)],
+            noises((*levels, 1.0), ("rms",)),
+            seed=14,
         ),
         "scores_keller_segel_critical": scores("keller_segel_critical", few, seed=15),
         "bootstrap_qanr_constant": bootstrap(),

@@ -177,7 +177,7 @@ def test_the_diffusion_found_is_the_mean_over_the_trials_that_found_one(study):
     place = list(scores["term"].values).index("diffusion 1")
     scores["coefficient"][0, 4, :, place] = [0.5, 0.0, -0.1, 0.0, 0.0, 0.0, 0.0, 0.0]
     data = FIGURES["fig9"].gather({"scores_keller_segel_deterministic": scores})
-    line = data.isel(line=4, point=0)
+    line = data.isel(point=0, line=(data["noise"] == "rms_1") & (data["group"] == 2000)).squeeze()
     assert float(line["diffusion"]) == pytest.approx(0.2)
     assert float(line["diffusion_count"]) == 2
     drawing = draw("fig9", {"scores_keller_segel_deterministic": scores})
@@ -225,6 +225,7 @@ def test_measurement_noises_shown_are_those_of_the_dataset(drawings, study):
     for level in (0.0316, 0.1, 0.316):
         assert f"σ = 0, noise ε = {level:g}" in texts(drawing)
     noisy = study["density_qanr_deterministic"]
+    assert "noise: ε relative to the root mean square" in texts(drawing)
     for kept, rows in ((["clean"], 1), (["clean", "rms_0.1"], 2)):
         fewer = study | {"density_qanr_deterministic": noisy.sel(noise=kept)}
         images = [axes for axes in draw("fig4", fewer).axes if axes.images]

@@ -50,7 +50,7 @@ def draw_functions(data: xr.Dataset):
             laws.draw_function(axes, at, curve[None], colour, **look)
         laws.fit_axis(axes, at, np.vstack([curves, low, high]))
         section = coordinate == "s" and data.sizes["component"] > 1
-        along = " (other coordinates 0)" if section else ""
+        along = " (through the middle)" if section else ""
         axes.set(xlabel=f"{abscissa}{along}", ylabel=words)
         axes.axhline(0.0, color=style.BLACK, linewidth=0.6, zorder=1)
         style.letter(axes, letter)

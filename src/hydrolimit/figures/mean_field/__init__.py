@@ -20,9 +20,9 @@ _COUNTS = (
     " least squares, with their standard errors."
 )
 _NOISE = (
-    " Colour and marker: noise ratio ε; a, over the trials that found exactly the true terms;"
-    " b, c, over all trials; d, the coefficient of ∆u in the trials that found one, and ε²/2, the"
-    " diffusion that a blur by the noise looks like (dotted)."
+    " Colour and marker: noise ratio ε. a, over the trials that found exactly the true terms; b,"
+    " their share; c, d, over all trials; e, the coefficient of ∆u in the trials that found one,"
+    " and ε²/2, which noise of standard deviation ε looks like (dotted)."
 )
 
 FIGURES = {
@@ -33,7 +33,7 @@ FIGURES = {
         f"{_PAPER}, Fig. 1 and Section 4.2",
         "a, b: by which factor a grid reduces evaluations of the force between particles, for 10"
         " experiments of 100 times (where shown, the white line is a factor of 1). c: the time"
-        " that one force takes by either way, measured.",
+        " that the force on all particles at one time takes either way, measured.",
     ),
     "fig2": Figure(
         densities.gather_local,
@@ -66,7 +66,7 @@ FIGURES = {
         extrinsic.draw_by_particles,
         "Recovery in one dimension from positions measured with noise",
         f"{_PAPER}, Fig. 5",
-        "Against the number of particles. Dashes: what the noise ratio is relative to." + _NOISE,
+        "Against the number of particles. Dashes: how ε is defined." + _NOISE,
     ),
     "fig6": Figure(
         partial(convergence.gather_intrinsic, label="qanr_constant"),
@@ -87,8 +87,8 @@ FIGURES = {
         densities.draw_aggregation,
         "Histograms of particles under logarithmic attraction",
         f"{_PAPER}, Fig. 8 and eq. (5.5)",
-        "Above: without diffusion, measured with noise. Below: at the critical diffusivity. Both"
-        " clouds contract; at the critical diffusivity a halo stays.",
+        "Above: without diffusion, measured with noise; the cloud contracts. Below: at the critical"
+        " diffusivity, which nearly holds it.",
     ),
     "fig9": Figure(
         extrinsic.gather_by_experiments,
@@ -110,8 +110,8 @@ FIGURES = {
         "Learned forces and diffusivities against the exact ones",
         f"{_PAPER}, Section 5",
         "The functions of every trial that found exactly the true terms (thin), and the exact one"
-        " (dashed; at ω = 20 the homogenised one), in two dimensions along y = 0."
-        " A dynamics has no panel for what it lacks and no such trial learned.",
+        " (dashed; at ω = 20 the homogenised one), in two dimensions along x through the"
+        " middle of the box. A dynamics has no panel for what it lacks and no such trial learned.",
     ),
     "uncertainty": Figure(
         uncertainty.gather,

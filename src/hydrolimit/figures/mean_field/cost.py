@@ -56,7 +56,7 @@ def _draw_times(axes, data: xr.Dataset) -> None:
     number = data["measured_particles"].values
     for name, (label, colour, marker, dashes) in _MEASURED.items():
         axes.loglog(number, data[name], color=colour, marker=marker, linestyle=dashes, label=label)
-    axes.set(xlabel="particles $N$ (thousands)", ylabel="time of one force (s)")
+    axes.set(xlabel="particles $N$ (thousands)", ylabel="time of $∇K ∗ μ$ (s)")
     axes.set_xticks(number, [f"{n / 1000:g}" for n in number])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_title("measured")

@@ -10,6 +10,7 @@ from matplotlib.colors import PowerNorm
 
 from hydrolimit.figures import style
 from hydrolimit.figures.mean_field import dynamics
+from hydrolimit.figures.mean_field.extrinsic import DEFINITIONS
 
 _EARLY_AND_LATE = (2, 100)  # records that Fig. 2 shows
 _SHARES = (1 / 3, 2 / 3, 1.0)  # of the time that Fig. 8 spans: t = 4, 8, 12 of 12
@@ -99,31 +100,24 @@ def draw_local(data: xr.Dataset):
 
 
 def gather_nonlocal(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
-    """Return the densities of all QANR dynamics, with the measurement noises that Fig. 4 shows.
+    """Return the densities of all QANR dynamics, and the largest three measurement noises.
 
-    Those are the largest three whose ratio is to the root mean square.
+    The noises are those of the definition that the dataset names first.
     """
-    parts, numbers = {}, {}
+    parts, about = {}, {}
     for label in ("qanr_deterministic", "qanr_constant", "qanr_variable"):
         whole = datasets[f"density_{label}"]
         parts[label] = _clean(whole)
-        numbers[f"particles_{label}"] = _particles(whole)
+        about[f"particles_{label}"] = _particles(whole)
     noisy = datasets["density_qanr_deterministic"]
-    levels = {_level(word): place for place, word in enumerate(noisy["noise"].values)
-              if str(word).startswith("rms")}  # fmt: skip
+    names = [str(name).partition("_")[::2] for name in noisy["noise"].values]
+    definition = next((word for word, level in names if level), "")
+    levels = {float(level): place for place, (word, level) in enumerate(names)
+              if level and word == definition}  # fmt: skip
     for rank, level in enumerate(sorted(levels)[-3:]):
-        part = noisy[["density"]].isel(noise=levels[level], drop=True)
-        parts[f"noise_{rank}"] = part
-        numbers |= {
-            f"particles_noise_{rank}": _particles(noisy),
-            f"level_noise_{rank}": level,
-        }
-    return dynamics.joined(parts).assign_attrs(numbers)
-
-
-def _level(noise: str) -> float:
-    """Return the noise ratio that a label such as rms_0.1 names."""
-    return float(str(noise).rpartition("_")[2])
+        parts[f"noise_{rank}"] = noisy[["density"]].isel(noise=levels[level], drop=True)
+        about |= {f"particles_noise_{rank}": _particles(noisy), f"level_noise_{rank}": level}
+    return dynamics.joined(parts).assign_attrs(about, definition=definition)
 
 
 def draw_nonlocal(data: xr.Dataset):
@@ -150,6 +144,9 @@ def draw_nonlocal(data: xr.Dataset):
         colour_bar(figure, drawn, row[: len(names)])
     for axes in panels[0, : len(noises)]:
         axes.set_xlabel("")
+    if noises:
+        words = DEFINITIONS[data.attrs["definition"]].replace("\n", " ")
+        figure.supxlabel(f"noise: {words}", fontsize=6.5)
     return figure
 
 

@@ -15,7 +15,6 @@ from hydrolimit.figures.mean_field import convergence, trials
 _QUANTITIES = ("error_interaction", "success", "tpr", "drift_tpr", "diffusion")
 DEFINITIONS = {
     "": "no noise",
-    "absolute": "ε itself",
     "absolute": "ε as a length",
     "rms": "ε relative to the\nroot mean square",
     "std": "ε relative to the\nstandard deviation",

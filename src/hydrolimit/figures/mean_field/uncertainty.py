@@ -13,6 +13,7 @@ from hydrolimit.datasets import variable
 from hydrolimit.figures import style
 
 _TERMS = 4  # no more panels than this
+_ROWS = 7  # fewer bars than this leave room below
 
 
 def term_label(name: str) -> str:
@@ -82,17 +83,22 @@ def draw(data: xr.Dataset):
     axes = right.subplots()
     draw_frequencies(axes, kinds[rows], mean[rows], truth[rows] != 0)
     write_terms(axes, names[rows], kinds[rows])
-    absent = np.flatnonzero(truth == 0)
-    held = 100.0 * data["coverage"].values[absent].mean() if absent.size else np.nan
-    never = len(names) - rows.size
-    lines = [f"in no replicate: {never} more"] if never else []
-    if absent.size:
-        lines.append(f"absent terms: {held:.1f} % of the intervals hold 0")
-    axes.text(0.98, 0.02, "\n".join(lines), transform=axes.transAxes, ha="right", va="bottom",
-              fontsize=6.5, path_effects=style.written_over())  # fmt: skip
+    axes.set_ylim(max(rows.size, _ROWS) - 0.4, -0.6)
+    axes.set_title(_about_absent(data, len(names) - rows.size), fontsize=7)
     style.letter(axes, "abcde"[len(terms)])
-    axes.legend(handles=family_handles(kinds[rows]), loc="lower right", bbox_to_anchor=(1, 0.1))
+    handles = family_handles(kinds[rows])
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3)
     return figure
+
+
+def _about_absent(data: xr.Dataset, never: int) -> str:
+    """Return what is written about the terms that the exact law lacks."""
+    lines = [f"terms in no replicate: {never} more"] if never else []
+    absent = data["true_coefficient"].values == 0
+    if absent.any():
+        held = 100.0 * data["coverage"].values[absent].mean()
+        lines.append(f"absent terms: {held:.1f} % of intervals hold 0")
+    return "\n".join(lines)
 
 
 def _draw_intervals(axes, data: xr.Dataset) -> None:
