@@ -111,6 +111,15 @@ def test_a_family_without_terms_has_no_panel(drawings):
         assert {rf"$\partial V/\partial {axis}$" for axis in "xy"} <= set(texts(drawing))
 
 
+def test_a_family_that_is_zero_is_absent():
+    zero = law_functions()
+    for end in ("", "_low", "_high"):
+        zero[f"diffusivity{end}"] *= 0.0
+    with style.applied():
+        drawing = FIGURES["law"].draw(FIGURES["law"].gather({"law_functions": zero}))
+    assert [axes.get_ylabel().partition(" ")[0] for axes in drawing.axes] == ["interaction"]
+
+
 def test_a_law_without_terms_says_so():
     nothing = law(chosen=())
     nothing["frequency"][:] = 0.0

@@ -22,7 +22,7 @@ _ROWS = 40  # terms that a figure lists at most
 
 
 def gather_functions(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
-    """Return the learned functions with their intervals; a family without terms is NaN."""
+    """Return the learned functions with their intervals; without terms they are zero or NaN."""
     names = [f"{name}{end}" for name, *_ in laws.FAMILIES.values() for end in ("", "_low", "_high")]
     return datasets["law_functions"][names].drop_attrs(deep=False)
 
@@ -30,7 +30,7 @@ def gather_functions(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
 def draw_functions(data: xr.Dataset):
     """Draw a panel for each family of terms that the law has."""
     there = [family for family, (name, *_) in laws.FAMILIES.items()
-             if np.isfinite(data[name].values).any()]  # fmt: skip
+             if np.nan_to_num(data[name].values).any()]  # fmt: skip
     figure = style.figure(style.WIDTH, 2.7)
     panels = figure.subplots(1, max(len(there), 1), squeeze=False)[0]
     if not there:
