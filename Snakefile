@@ -22,12 +22,15 @@ include: "workflow/rules/fluctuations_inputs.smk"
 include: "workflow/rules/fluctuations.smk"
 include: "workflow/rules/mean_field_inputs.smk"
 include: "workflow/rules/mean_field.smk"
+include: "workflow/rules/own_data_inputs.smk"
+include: "workflow/rules/own_data.smk"
 
 
 localrules:
     all,
     fluctuations,
     mean_field,
+    own_data,
 
 
 rule all:

@@ -229,12 +229,12 @@ rule fluctuations_figure_data:
         ),
     output:
         data=f"{FLUCTUATIONS}/figures/{{figure}}.nc",
-    wildcard_constraints:
-        figure="|".join(FLUCTUATIONS_FIGURES),
     log:
         f"{FLUCTUATIONS}/logs/figure_data/{{figure}}.log",
     benchmark:
         f"{FLUCTUATIONS}/benchmarks/figure_data/{{figure}}.tsv"
+    wildcard_constraints:
+        figure="|".join(FLUCTUATIONS_FIGURES),
     conda:
         "../../envs/hydrolimit.yaml"
     threads: 1

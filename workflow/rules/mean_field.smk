@@ -320,12 +320,12 @@ rule mean_field_figure_data:
         ),
     output:
         data=f"{MEAN_FIELD}/figures/{{figure}}.nc",
-    wildcard_constraints:
-        figure="|".join(MEAN_FIELD_FIGURES),
     log:
         f"{MEAN_FIELD}/logs/figure_data/{{figure}}.log",
     benchmark:
         f"{MEAN_FIELD}/benchmarks/figure_data/{{figure}}.tsv"
+    wildcard_constraints:
+        figure="|".join(MEAN_FIELD_FIGURES),
     conda:
         "../../envs/hydrolimit.yaml"
     threads: 1

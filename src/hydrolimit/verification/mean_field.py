@@ -1,4 +1,6 @@
 """What study ``mean_field`` must show, measured from its datasets."""
 
+
 def measure(datasets):
+    """Return nothing yet."""
     return {}

@@ -6,7 +6,7 @@ import numpy as np
 
 from hydrolimit import streams
 from hydrolimit.inference.weak_form import density
-from hydrolimit.particles import mean_field
+from hydrolimit.particles import learned_law, mean_field
 
 _SYSTEMS = {
     "local": ({"modulation": 0.5}, {"frequency": 1}),
@@ -30,4 +30,5 @@ KERNELS = {
     "drifting particles": lambda: _experiment("local"),
     "particles on a line": lambda: _histogram("qanr"),
     "particles in the plane": lambda: _histogram("keller_segel"),
+    "particles of a learned law": lambda: learned_law.interaction(np.ones_like, np.eye(2)),
 }

@@ -1,0 +1,41 @@
+"""What the rules for trajectories of one's own depend on, and the refusal of unusable ones."""
+
+OWN_DATA = f"{RESULTS}/own_data"
+
+if config["trajectories"] and workflow.is_main_process:
+    # Refused here, in a sentence, before any job starts.
+    from hydrolimit import trajectories as own_trajectories
+    from hydrolimit.inference.weak_form import own_data as own_preparation
+
+    try:
+        own = own_trajectories.load(config["trajectories"])
+        own_preparation.prepare(own.position, own.interval, config["own_data"])
+    except (
+        own_trajectories.TrajectoriesError,
+        own_preparation.OwnDataError,
+    ) as refusal:
+        raise WorkflowError(str(refusal)) from None
+    for note in own.notes:
+        logger.info(f"{config['trajectories']}: {note}")
+    del own
+
+
+def own_file(wildcards):
+    """The file of trajectories, which is asked for where there is none."""
+    if not config["trajectories"]:
+        raise WorkflowError(
+            "trajectories: no file is given; give one with --config trajectories=FILE, where FILE "
+            "ends in .nc, .npz or .mat"
+        )
+    return config["trajectories"]
+
+
+def own_keys(*further):
+    """The keys that the law depends on, with further ones."""
+    keys = ["bins", "test_functions", "trim", "thresholds", "library", *further]
+    return chosen(*(f"own_data.{key}" for key in keys))
+
+
+def own_megabytes(inputs):
+    """Ten times the size of the file: positions are read, copied and counted."""
+    return 10 * int(inputs.size_mb)
