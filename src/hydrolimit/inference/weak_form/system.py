@@ -70,7 +70,8 @@ def assemble(
     if radial:
         forces = [terms[i].radial for i in radial]
         columns[radial] = weak.interactions(forces, density if field is None else field)
-    columns[local] = weak.local_columns([terms[i].parts for i in local])
+    if local:
+        columns[local] = weak.local_columns([terms[i].parts for i in local])
     weight, rhs = weak.products([Part(still, (ONE,) * weak.dimension)])[0], weak.time_derivative()
     kept = weight > trim * weight.max() if trim > 0 else np.ones(weak.rows, bool)
     return System(np.ascontiguousarray(columns[:, kept].T), rhs[kept], weak.rows)
@@ -141,7 +142,7 @@ class _WeakForm:
 
     def local_columns(self, terms: Sequence[Sequence[Part]]) -> list[np.ndarray]:
         """Return the columns of force and diffusion terms, each a sum over its parts."""
-        products = iter(self.products([part for parts in terms for part in parts])) if terms else ()
+        products = iter(self.products([part for parts in terms for part in parts]))
         return [sum(next(products) for _ in parts) for parts in terms]
 
     def time_derivative(self) -> np.ndarray:
