@@ -120,7 +120,7 @@ def mstls(matrix, rhs, lambdas):
 def restricted(matrix, rhs, kept):
     """Return the least-squares solution with some columns only, zero elsewhere."""
     w = np.zeros(matrix.shape[1])
-    if kept:
+    if len(kept):
         w[kept] = np.linalg.lstsq(matrix[:, kept], rhs, rcond=None)[0]
     return w
 

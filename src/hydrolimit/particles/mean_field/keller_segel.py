@@ -16,8 +16,9 @@ from hydrolimit.expressions import parse
 RADIUS = 2.0
 # What a kernel may assume of its arithmetic: no NaN or infinity arises, sums may be reordered.
 _FAST = {"reassoc", "contract", "arcp", "afn", "nsz", "nnan", "ninf"}
-# Added to squared distances, so that a particle's force on itself is 0/small and not 0/0.
-_TINY = np.float32(1e-30)
+# Added to squared distances, so that a particle's force on itself is 0/small and not 0/0. Times the
+# square of a cutoff from 1e-8 on it is no subnormal number, whose approximate root may be zero.
+_TINY = np.float32(1e-20)
 
 
 @dataclass(frozen=True)
