@@ -79,26 +79,6 @@ def test_lines_of_different_length_are_padded():
     np.testing.assert_array_equal(by_particles["total"][1], [1000, 2000])
 
 
-def test_the_order_is_that_of_a_weighted_fit():
-    """Against the normal equations, on points off the line by more than their errors."""
-    total = np.array([1e3, 2e3, 4e3, 8e3, 1.6e4])
-    error = 2.0 * total**-0.5 * np.array([1.0, 1.1, 0.9, 1.3, 1.0])
-    spread = error * np.array([0.05, 0.02, 0.1, 0.05, np.nan])  # the last: a single trial
-    x, y, w = np.log(total[:4]), np.log(error[:4]), (error / spread)[:4]
-    design = np.stack([x, np.ones(4)], axis=1) * w[:, None]
-    covariance = np.linalg.inv(design.T @ design)
-    line = covariance @ design.T @ (w * y)
-    chi2 = np.sum((w * y - design @ line) ** 2) / 2
-    assert chi2 > 1
-    slope, slope_error = trials.order(total, error, spread)
-    assert slope == pytest.approx(line[0])
-    assert slope_error == pytest.approx(np.sqrt(covariance[0, 0] * chi2))
-    exact = trials.order(total, 3.0 * total**-0.5, 0.01 * total**-0.5)
-    assert exact[0] == pytest.approx(-0.5)
-    assert exact[1] > 1e-4  # not enlarged, and not made smaller by a χ² below 1
-    assert np.isnan(trials.order(total, error, np.full(5, np.nan))).all()
-
-
 def test_a_figure_without_any_success_says_so_in_each_panel_of_errors(study):
     """Would catch a panel with axes alone, a reference line without data, or a crash."""
     none = dict(study)

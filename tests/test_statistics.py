@@ -90,3 +90,36 @@ def test_reduced_chi2_refuses_too_few_blocks():
 def test_slope_of_a_power_law_is_its_exponent():
     spacing = np.array([0.1, 0.05, 0.025, 0.0125])
     assert statistics.slope(np.log(spacing), np.log(7 * spacing**3)) == pytest.approx(3, rel=1e-12)
+
+
+def test_mean_and_error_leave_out_what_is_not_there():
+    values = np.array([1.0, np.nan, 3.0, 5.0])
+    mean, error, count = statistics.mean_and_error(values)
+    assert (mean, count) == (3.0, 3)
+    assert error == pytest.approx(2.0 / np.sqrt(3))
+    assert np.isnan(statistics.mean_and_error(np.array([2.0, np.nan]))[1])
+    assert np.isnan(statistics.mean_and_error(np.array([np.nan]))[0])
+
+
+def test_the_order_of_errors_is_the_slope_of_their_logarithms(rng):
+    """Sizes with different numbers of trials; would catch means of errors in place of logarithms.
+
+    Half-normal errors: the slope lies within 3 of its standard errors of -1/2.
+    """
+    total = np.array([1e3, 2e3, 4e3, 8e3])
+    errors = np.abs(rng.standard_normal((4, 30))) * total[:, None] ** -0.5
+    errors[3, 5:] = np.nan
+    errors[0, 0] = 0.0
+    found, error = statistics.order_of_errors(total, errors)
+    assert abs(found + 0.5) < 3 * error
+    assert 0.01 < error < 0.5
+    x, y = zip(*[(np.log(t), np.log(e)) for t, row in zip(total, errors, strict=True)
+                 for e in row if e > 0], strict=True)  # fmt: skip
+    line, covariance = np.polyfit(x, y, 1, cov=True)
+    assert found == pytest.approx(line[0])
+    assert error == pytest.approx(np.sqrt(covariance[0, 0]))
+
+
+def test_an_order_needs_two_sizes_and_three_trials():
+    for total, errors in (([1e3, 2e3], [[0.1], [0.05]]), ([1e3], [[0.1, 0.2, 0.3]])):
+        assert np.isnan(statistics.order_of_errors(np.array(total), np.array(errors))).all()

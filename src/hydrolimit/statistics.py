@@ -53,6 +53,38 @@ def slope(log_x: np.ndarray, log_y: np.ndarray) -> float:
     return float(deviation @ np.asarray(log_y, dtype=float) / (deviation @ deviation))
 
 
+def mean_and_error(values: np.ndarray) -> tuple[float, float, int]:
+    """Return mean, its standard error and the number of the values that are not NaN.
+
+    NaN is the mean of none, and the error of fewer than 2.
+    """
+    values = values[np.isfinite(values)]
+    count = values.size
+    mean = float(values.mean()) if count else np.nan
+    error = float(values.std(ddof=1) / np.sqrt(count)) if count > 1 else np.nan
+    return mean, error, count
+
+
+def order_of_errors(total: np.ndarray, errors: np.ndarray) -> tuple[float, float]:
+    """Return the order of errors (sample, trial) in the size total (sample), and its error.
+
+    The slope of log errors over log total, by least squares over all trials (NaN and 0 are none):
+    where an error's distribution scales with the size, the mean of its logarithm does so as well,
+    and its spread is the same at every size, which few trials of a size would not tell. NaN below
+    3 trials or 2 sizes.
+    """
+    x = np.broadcast_to(np.asarray(total, float)[:, None], errors.shape)
+    kept = np.isfinite(errors) & (errors > 0)
+    x, y = np.log(x[kept]), np.log(errors[kept])
+    if x.size < 3 or np.unique(x).size < 2:
+        return np.nan, np.nan
+    found = slope(x, y)
+    deviation = x - x.mean()
+    residual = y - y.mean() - found * deviation
+    variance = residual @ residual / (x.size - 2) / (deviation @ deviation)
+    return found, float(np.sqrt(variance))
+
+
 def _deviation(leave_one_out: np.ndarray) -> np.ndarray:
     """Return theta_(b) - mean over blocks (block, ...)."""
     estimates = np.asarray(leave_one_out, dtype=float)

@@ -92,7 +92,7 @@ def draw_coefficients(data: xr.Dataset):
     left_out = coefficient.size - rows.size
     if left_out:
         note = f"{left_out} terms more: never or hardly ever chosen; striped: not in the law"
-        figure.supxlabel(note, fontsize=6.5)
+        figure.supxlabel(note, x=0.01, ha="left", fontsize=6.5)
     return figure
 
 

@@ -118,7 +118,7 @@ def _draw(
         if axes.lines:
             _legend(axes)
     note = "at the points: trials with TPR = 1 / trials; bars: one standard error"
-    figure.supxlabel(note, fontsize=6.5)
+    figure.supxlabel(note, x=0.01, ha="left", fontsize=6.5)
     return figure, panels
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from hydrolimit.datasets import variable
+from hydrolimit.statistics import mean_and_error, order_of_errors
 
 ERRORS = {
     "error_interaction": "relative error of the interaction force ∇K",
@@ -75,9 +76,7 @@ def _line(part: xr.Dataset, dynamics: str, group: int, quantities: Sequence[str]
         means = np.array([mean_and_error(row) for row in values]).T
         line[name], line[f"{name}_se"], line[f"{name}_count"] = means
         if name in ERRORS:
-            line[f"{name}_slope"], line[f"{name}_slope_se"] = order(
-                line["total"], line[name], line[f"{name}_se"]
-            )
+            line[f"{name}_slope"], line[f"{name}_slope_se"] = order_of_errors(line["total"], values)
     return line
 
 
@@ -93,35 +92,6 @@ def _counted(part: xr.Dataset, name: str, tpr: np.ndarray) -> np.ndarray:
         return np.full(tpr.shape, np.nan)
     values = part["coefficient"].sel(term=CONSTANT_DIFFUSION).transpose("sample", "trial").values
     return np.where(values != 0, values, np.nan)
-
-
-def mean_and_error(values: np.ndarray) -> tuple[float, float, int]:
-    """Return mean, its standard error and the number of the values that are not NaN.
-
-    NaN is the mean of none, and the error of fewer than 2.
-    """
-    values = values[np.isfinite(values)]
-    count = values.size
-    mean = float(values.mean()) if count else np.nan
-    error = float(values.std(ddof=1) / np.sqrt(count)) if count > 1 else np.nan
-    return mean, error, count
-
-
-def order(total: np.ndarray, error: np.ndarray, error_se: np.ndarray) -> tuple[float, float]:
-    """Return the slope of log error over log total, and its standard error.
-
-    Least squares, weighted by the standard errors; the slope's own is enlarged by the root of the
-    reduced χ² where that is above 1. Points without a standard error are left out; NaN if fewer
-    than 2 are left.
-    """
-    kept = np.isfinite(error_se) & (error_se > 0) & (error > 0)
-    if np.unique(total[kept]).size < 2:
-        return np.nan, np.nan
-    x, y, weight = np.log(total[kept]), np.log(error[kept]), error[kept] / error_se[kept]
-    line, covariance = np.polyfit(x, y, 1, w=weight, cov="unscaled")
-    freedom = x.size - 2
-    chi2 = np.sum((weight * (y - np.polyval(line, x))) ** 2) / freedom if freedom else 1.0
-    return float(line[0]), float(np.sqrt(covariance[0, 0] * max(1.0, chi2)))
 
 
 def _as_dataset(found: Sequence[Mapping], quantities: Sequence[str]) -> xr.Dataset:

@@ -59,11 +59,9 @@ def box(position: np.ndarray, bins: int, width: float | None = None) -> Grid:
     component sets their side, and the box is centred on the others. If a ``width`` is given, the
     box has that and is centred on the mean. Raises GridError if a component is constant.
     """
-    flat = position.reshape(-1, position.shape[-1])
-    mean = np.nanmean(flat, axis=0, dtype=float)
-    reach = DEVIATIONS * np.nanstd(flat, axis=0, dtype=float)
-    low = np.maximum(mean - reach, np.nanmin(flat, axis=0))
-    high = np.minimum(mean + reach, np.nanmax(flat, axis=0))
+    mean, deviation, lowest, highest = _moments(position.reshape(-1, position.shape[-1]))
+    low = np.maximum(mean - DEVIATIONS * deviation, lowest)
+    high = np.minimum(mean + DEVIATIONS * deviation, highest)
     if not np.all(high > low):
         component = int(np.argmin(high - low))
         raise GridError(f"component {component} of the positions is constant")
@@ -93,6 +91,32 @@ def histogram(position: np.ndarray, grid: Grid, weight: np.ndarray | None = None
     with np.errstate(invalid="ignore", divide="ignore"):
         density = counts / (present[:, None, None] * grid.cell)
     return density.reshape(times, *grid.shape) if dimension < 2 else density
+
+
+@njit(cache=True, error_model="numpy")
+def _moments(position):
+    """Return mean, standard deviation, minimum and maximum of each component, without NaN."""
+    entries, dimension = position.shape
+    number = np.zeros(dimension)
+    total = np.zeros(dimension)
+    squares = np.zeros(dimension)
+    lowest = np.full(dimension, np.inf)
+    highest = np.full(dimension, -np.inf)
+    for i in range(entries):
+        for d in range(dimension):
+            x = np.float64(position[i, d])
+            if not np.isnan(x):
+                number[d] += 1.0
+                total[d] += x
+                lowest[d] = min(lowest[d], x)
+                highest[d] = max(highest[d], x)
+    mean = total / number
+    for i in range(entries):
+        for d in range(dimension):
+            x = np.float64(position[i, d])
+            if not np.isnan(x):
+                squares[d] += (x - mean[d]) ** 2
+    return mean, np.sqrt(squares / number), lowest, highest
 
 
 @njit(cache=True, error_model="numpy")
