@@ -257,6 +257,41 @@ def test_equal_sees_types_coordinates_names_and_units(change, dataset):
     assert datasets.equal(dataset, dataset.copy(deep=True))
 
 
+@pytest.fixture
+def timed(dataset):
+    """The dataset with wall times, as a variable and as a coordinate."""
+    spent = datasets.timing("x", np.linspace(1, 2, 40), "one fit")
+    return dataset.assign(spent=spent).assign_coords(waited=datasets.timing((), 0.5, "one wait"))
+
+
+def test_timing_is_a_variable_like_others(timed, attributes, tmp_path):
+    """It has a long_name and units, and is saved to the last bit."""
+    assert timed.spent.attrs["units"] == "s"
+    assert timed.spent.attrs["long_name"] == "wall time, one fit"
+    datasets.save(timed, tmp_path / "timed.nc", attributes)
+    np.testing.assert_array_equal(datasets.load(tmp_path / "timed.nc").spent, timed.spent)
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (lambda one: one.assign(spent=datasets.timing("x", np.ones(40), "one fit")), True),
+        (lambda one: one.assign_coords(waited=datasets.timing((), 9.0, "one wait")), True),
+        # Everything but the values of wall times counts, beside them too.
+        (lambda one: one.assign(single=one.single.copy(data=one.single.values + 1)), False),
+        (lambda one: one.drop_vars("spent"), False),
+        (lambda one: one.rename(spent="lost"), False),
+        (lambda one: one.assign(spent=("x", one.spent.values, one.single.attrs)), False),
+        (lambda one: one.assign(single=datasets.timing("x", one.single.values, "x")), False),
+    ],
+)
+def test_equal_leaves_out_wall_times_only(change, same, timed):
+    changed = change(timed)
+    assert datasets.equal(timed, changed) is same
+    assert datasets.equal(changed, timed) is same
+    assert datasets.equal(timed, timed.copy(deep=True))
+
+
 def test_verify_lists_what_is_broken_and_removes_it(path, capsys):
     cut, left = path.with_name("cut.nc"), path.with_name(".data.nc.0123.tmp")
     cut.write_bytes(path.read_bytes()[:-1])
