@@ -97,8 +97,8 @@ def test_thermodynamics_reach_the_highest_density_sampled(study):
 
 @pytest.mark.parametrize(
     ("system", "particles", "seconds"),
-    [("local", 1024, 20000 * 1024 / 40e6), ("qanr", 2000, 1e3 * 2000 / 12e6),
-     ("keller_segel", 2000, 3200 * 4e6 / 1e9)],
+    [("local", 1024, 20000 * 1024 / 30e6), ("qanr", 2000, 1e3 * 2000 / 25e6),
+     ("keller_segel", 2000, 3200 * 4e6 / 2.5e9)],
 )  # fmt: skip
 def test_an_experiment_takes_its_steps_over_the_rate(system, particles, seconds, config):
     """By hand: steps of all particles, or of all pairs."""
@@ -129,22 +129,22 @@ def test_minutes_of_mean_field_jobs_are_those_of_what_they_run(mean_field_study)
     """By hand: 3200 steps with all pairs of 3000 particles, 4800 for the snapshots."""
     study = mean_field_study
     part = costs.mean_field_simulation_minutes(study, "keller_segel", "critical", 3000)
-    assert part == pytest.approx((3 * 3200 * 9e6 / 1e9 + 2) / 60)
+    assert part == pytest.approx((3 * 3200 * 9e6 / 2.5e9 + 2) / 60)
     study["keller_segel"]["experiments_per_job"] = 500
     needed = costs.mean_field_simulation_minutes(study, "keller_segel", "critical", 3000)
-    assert needed == pytest.approx((8 * 3200 * 9e6 / 1e9 + 2) / 60)
-    assert costs.mean_field_snapshot_minutes(study) == pytest.approx((4800 * 16e6 / 1e9 + 2) / 60)
+    assert needed == pytest.approx((8 * 3200 * 9e6 / 2.5e9 + 2) / 60)
+    assert costs.mean_field_snapshot_minutes(study) == pytest.approx((4800 * 16e6 / 2.5e9 + 2) / 60)
     fits = costs.mean_field_fit_minutes(study, "qanr", "deterministic", "N1000_M1")
-    assert fits == pytest.approx((6 * 0.05 + 2) / 60)
+    assert fits == pytest.approx((6 * 0.08 + 2) / 60)
     fits = costs.mean_field_fit_minutes(study, "local", "omega_1", "N1000_M4")
-    assert fits == pytest.approx((2 * 1.0 + 2) / 60)
+    assert fits == pytest.approx((2 * 0.6 + 2) / 60)
 
 
 def test_a_job_fits_no_more_trials_than_its_part_has(mean_field_study):
     dynamics = mean_field_study["local"]["dynamics"]["omega_1"]
     dynamics |= {"ensemble": 1000, "trials": 1000}
     fits = costs.mean_field_fit_minutes(mean_field_study, "local", "omega_1", "N1000_M1")
-    assert fits == pytest.approx((sampling_plan.TRIALS_PER_JOB * 1.0 + 2) / 60)
+    assert fits == pytest.approx((sampling_plan.TRIALS_PER_JOB * 0.6 + 2) / 60)
 
 
 def test_summary_adds_all_dynamics_of_mean_field_up(config, mean_field_study):
@@ -153,9 +153,9 @@ def test_summary_adds_all_dynamics_of_mean_field_up(config, mean_field_study):
     fits = {system: 2 * (6 + 2) * count for system, count in noises.items()}
     jobs = 7 * 2 * 3 + 2 + sum(2 * 2 * count for count in noises.values())
     experiments = 7 * 2 * 8 + 2
-    seconds = 8 * 4000 * (2 * 20000 / 40e6 + 3 * 1000 / 12e6)
-    seconds += 8 * 2 * 3200 * (1e6 + 9e6) / 1e9 + 2 * 4800 * 16e6 / 1e9
-    seconds += fits["local"] * 1.0 + fits["qanr"] * 0.05 + fits["keller_segel"] * 1.0 + 2 * jobs
+    seconds = 8 * 4000 * (2 * 20000 / 30e6 + 3 * 1000 / 25e6)
+    seconds += 8 * 2 * 3200 * (1e6 + 9e6) / 2.5e9 + 2 * 4800 * 16e6 / 2.5e9
+    seconds += 0.6 * (fits["local"] + fits["keller_segel"]) + 0.08 * fits["qanr"] + 2 * jobs
     _, line = costs.summary(config)
     assert line.startswith(f"mean_field, scale default: {experiments} experiments and ")
     assert f" {sum(fits.values())} fits, " in line

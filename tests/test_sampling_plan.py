@@ -94,6 +94,6 @@ def test_parts_hold_each_experiment_once_whatever_their_size(per_job):
 
 
 def test_parts_of_trials_hold_each_once():
-    dynamics = DYNAMICS | {"ensemble": 100, "trials": 60}
-    assert sampling_plan.trial_parts(dynamics, 1) == ["0-49", "50-59"]
-    assert sampling_plan.trial_parts(dynamics, 16) == ["0-5"]
+    dynamics = DYNAMICS | {"ensemble": 200, "trials": 120}
+    assert sampling_plan.trial_parts(dynamics, 1) == ["0-99", "100-119"]
+    assert sampling_plan.trial_parts(dynamics, 16) == ["0-11"]

@@ -35,7 +35,7 @@ CLEAN = "clean"
 # What the level of a noise multiplies: nothing, or a size of the clean positions.
 NOISE_DEFINITIONS = ("absolute", "rms", "std")
 # Two dimensions take about a second a trial: a job is short, and its start still a small part.
-TRIALS_PER_JOB = 50
+TRIALS_PER_JOB = 100
 
 
 def label(system: str, dynamics: str) -> str:

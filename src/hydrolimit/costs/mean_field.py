@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from hydrolimit import sampling_plan
 from hydrolimit.costs import jobs
 
-# Measured on one quiet core of a 2.6 GHz EPYC, rounded down: steps of one particle a second, and
-# ordered pairs of particles.
-PARTICLE_STEPS_PER_SECOND = {"local": 40e6, "qanr": 12e6}
-PAIRS_PER_SECOND = 1.0e9
+# Measured on one quiet core of a Xeon with AVX-512 (benchmarks/mean_field.py: 37 M, 29 M, 5.5 G),
+# rounded down, pairs by half for processors with shorter vectors: steps of one particle a second,
+# and ordered pairs of particles.
+PARTICLE_STEPS_PER_SECOND = {"local": 30e6, "qanr": 25e6}
+PAIRS_PER_SECOND = 2.5e9
 # One fit with up to 64 000 particles on the paper's grid, its histogram included.
-FIT_SECONDS = {"local": 1.0, "qanr": 0.05, "keller_segel": 1.0}
+FIT_SECONDS = {"local": 0.6, "qanr": 0.08, "keller_segel": 0.6}
 
 
 def experiment_seconds(
