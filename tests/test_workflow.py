@@ -88,13 +88,25 @@ def test_everything_is_there_and_opens(finished):
         }
     for number in (1, 2, 3, 4):
         assert (figures / f"movie{number}.mp4").stat().st_size > 10_000
+    mean_field = results / "mean_field"
+    drawn = {path.name for path in (mean_field / "figures").iterdir()}
+    for name in (*(f"fig{i}" for i in range(1, 11)), "laws", "loss", "uncertainty"):
+        assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
+    for number in (2, 3, 4, 5):
+        assert (mean_field / "tables" / f"table{number}.md").read_text().count("|") > 10
+        assert (mean_field / "tables" / f"table{number}.csv").exists()
 
 
 def test_the_scorecard_has_every_row_once(finished):
     results = finished / "results" / "test"
     table = pd.read_csv(results / "scorecard.csv", keep_default_na=False)
     assert list(table.columns) == list(scorecard.COLUMNS)
-    rows = yaml.safe_load((ROOT / "workflow" / "scorecard" / "fluctuations.yaml").read_text())
+    declared = ROOT / "workflow" / "scorecard"
+    rows = [
+        row
+        for study in ("fluctuations", "mean_field")
+        for row in yaml.safe_load((declared / f"{study}.yaml").read_text())
+    ]
     assert list(table["quantity"]) == [row["quantity"] for row in rows]
     scored = ["test" in row["scales"] for row in rows]
     assert [answer in ("yes", "no") for answer in table["holds"]] == scored
@@ -111,12 +123,29 @@ def test_operator_keeps_the_contract_with_its_readers(finished):
     assert {"rho", "slope"} <= set(operator.coords)
 
 
+def test_scores_keep_the_contract_with_their_readers(finished):
+    scores = datasets.load(finished / "results/test/mean_field/scores_qanr_deterministic.nc")
+    assert {"sample", "noise", "trial", "term"} <= set(scores.dims)
+    assert scores["particles"].values.tolist() == [100, 200]
+    assert set(scores["definition"].values) == {"absolute", "rms", "std"}
+    assert {"coefficient", "tpr", "error_interaction", "oracle"} <= set(scores.data_vars)
+    assert scores["coefficient"].sel(noise="rms_0.01").notnull().all()
+
+
 def test_one_core_and_two_cores_are_bitwise_equal(finished, tmp_path):
     """Would catch a stream, a sum or a fit that depends on the order in which jobs ran."""
     alone = copy_of_repository(tmp_path)
     targets = [
         f"results/test/fluctuations/{name}.nc"
         for name in ("operator", "operator_unconstrained", "preparation", "evolution_periodic")
+    ]
+    targets += [
+        f"results/test/mean_field/{name}.nc"
+        for name in (
+            "scores_qanr_constant",
+            "scores_keller_segel_critical",
+            "density_local_omega_1",
+        )
     ]
     code, printed = snakemake(alone, "--cores", "1", "--", *targets)
     assert code == 0, printed
@@ -180,6 +209,37 @@ def test_independent_walkers_run_from_the_config_alone(tmp_path):
     assert float((operator["entry"] / expected).mean()) == pytest.approx(1.0, abs=0.05)
 
 
+def test_another_size_of_jobs_changes_no_trajectory(finished, tmp_path):
+    """Would catch a stream of a job in place of one of an experiment."""
+    alone = copy_of_repository(tmp_path)
+    (alone / "jobs.yaml").write_text("mean_field: {qanr: {experiments_per_job: 8}}")
+    target = "results/test/mean_field/scores_qanr_constant.nc"
+    code, printed = snakemake(alone, "jobs.yaml", "--cores", "2", "--", target)
+    assert code == 0, printed
+    assert datasets.equal(datasets.load(alone / target), datasets.load(finished / target))
+
+
+def test_a_trial_more_simulates_no_more_than_it_needs(edited):
+    """Would catch fits or trajectories that depend on how many of them there are."""
+    override = "mean_field={qanr: {dynamics: {constant: {ensemble: 12}}}}"
+    jobs = planned(
+        edited, "--config", override, "--", "results/test/mean_field/scores_qanr_constant.nc"
+    )
+    assert jobs["mean_field_simulate"] == 1
+    assert jobs["mean_field_fit"] == 1, "the trials with M = 4, of which there is one more"
+
+
+def test_a_system_edited_reruns_what_depends_on_it(edited):
+    path = edited / "src" / "hydrolimit" / "inference" / "weak_form" / "mstls.py"
+    text = path.read_text()
+    assert "np.argmin(losses)" in text
+    path.write_text(text.replace("np.argmin(losses)", "np.argmin(losses[::-1])"))
+    jobs = planned(edited)
+    assert "mean_field_simulate" not in jobs
+    assert jobs["mean_field_fit"] == len([p for p in all_datasets(edited) if "fits" in str(p)])
+    assert "fluctuations_fit" not in jobs
+
+
 def test_a_rate_edited_reruns_what_depends_on_it(edited):
     path = edited / "src" / "hydrolimit" / "processes" / "zero_range.py"
     text = path.read_text()
@@ -196,7 +256,7 @@ def test_a_figure_edited_redraws_and_samples_nothing(edited):
     path = edited / "src" / "hydrolimit" / "figures" / "style.py"
     path.write_text(path.read_text() + "\nEDITED = 1\n")
     jobs = planned(edited)
-    assert jobs["draw_figure"] == 8
+    assert jobs["draw_figure"] == 8 + 13
     assert "fluctuations_sample" not in jobs
     assert "fluctuations_operator" not in jobs
 
