@@ -55,10 +55,11 @@ def test_ties_of_rank_are_harmless():
 
 
 def test_variance_that_rounding_makes_negative_is_zero():
-    """0.1 (x - 2)^2 near its double zero: the position must not become NaN."""
-    system = Qanr((0.4, -0.4, 0.1))
-    position = np.nextafter(2.0, 3.0) + np.linspace(-1e-8, 1e-8, 101)[:, None]
-    system.advance(position, np.ones((1, 101, 1)), 1e-3)
+    """0.1 (x - 3)^2 near its double zero: no position may become NaN."""
+    constant, linear, square = 0.1 * 3.0**2, -0.2 * 3.0, 0.1
+    position = 3.0 + np.linspace(-3e-8, 3e-8, 1001)[:, None]
+    assert (constant + position * (linear + position * square)).min() < 0
+    Qanr((constant, linear, square)).advance(position, np.ones((1, 1001, 1)), 1e-3)
     assert np.isfinite(position).all()
 
 
@@ -176,6 +177,13 @@ def test_step_in_the_periodic_diffusivity_is_that_of_equation_5_2(frequency, rng
         expected = expected + dt + np.sqrt(2 * dt * half)[:, None] * noise[step]
     system.advance(position, noise, dt)
     np.testing.assert_allclose(position, expected, rtol=0, atol=1e-12)
+
+
+def test_cosine_is_numpys(rng):
+    """To 2e-13 up to 300, on both sides of zero and at multiples of pi/2."""
+    x = np.concatenate([rng.uniform(-300, 300, 20_000), np.arange(-190, 191) * np.pi / 2])
+    found = np.array([local.cosine(value) for value in x])
+    np.testing.assert_allclose(found, np.cos(x), rtol=0, atol=2e-13)
 
 
 @pytest.mark.parametrize("place", [(0.0, 0.0), (0.0, np.pi), (0.4, 1.1)])

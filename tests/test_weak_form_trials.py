@@ -111,6 +111,15 @@ def test_merged_trials_keep_their_place(measured):
         assert {"long_name", "units"} <= variable.attrs.keys()
 
 
+def test_merged_trials_are_in_order(measured):
+    """Of one sample too, where nothing else sorts them."""
+    parts = [trials.dataset(_regression(), EXACT, [n], [measured[n]]) for n in (2, 0, 1)]
+    merged = trials.merged({("N10_M1", "clean"): parts})
+    assert merged.trial.values.tolist() == [0, 1, 2]
+    found = merged["residual"].isel(sample=0, noise=0).values
+    assert found.tolist() == [trial["residual"] for trial in measured[:3]]
+
+
 def test_merged_trials_of_other_libraries_are_refused(measured):
     regression = _regression()
     one = trials.dataset(regression, EXACT, [0], measured[:1])
