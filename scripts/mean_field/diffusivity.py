@@ -2,18 +2,20 @@
 
 import xarray as xr
 
-from hydrolimit import job
+from hydrolimit import datasets, job
 from hydrolimit.datasets import variable
 from hydrolimit.inference import mean_square_displacement
 from hydrolimit.particles.mean_field import local
 
 with job.run(snakemake) as task:  # noqa: F821
     shared = task.params.config["mean_field"]["local"]
-    parts = task.load("parts", made_by="mean_field_simulate")
-    value, error = mean_square_displacement.diffusivity(
-        [part["position"].values[:, [0, -1]] for part in parts],
-        float(parts[0]["time"][-1] - parts[0]["time"][0]),
-    )
+    # One part in memory at a time: at the paper's scale they are several gigabytes.
+    ends = [
+        datasets.load(path, "mean_field_simulate")["position"].isel(time=[0, -1]).values
+        for path in task.progress(task.input.parts, unit="parts")
+    ]
+    duration = shared["interval"] * (shared["times"] - 1)
+    value, error = mean_square_displacement.diffusivity(ends, duration)
     units = "length^2/time"
     task.save(
         xr.Dataset(
