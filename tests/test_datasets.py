@@ -324,3 +324,12 @@ def test_temporary_name_is_one_that_verify_knows(dataset, attributes, tmp_path, 
 def test_verify_without_folder_fails(tmp_path, capsys):
     assert datasets.main(["verify", str(tmp_path / "none")]) == 2
     assert "is not a folder" in capsys.readouterr().err
+
+
+def test_a_large_array_comes_back_and_is_stored_by_its_first_dimension(tmp_path, attributes):
+    values = np.random.default_rng(5).random((3, 300, 200))
+    large = xr.Dataset({"position": datasets.variable(("a", "b", "c"), values, "position")})
+    datasets.save(large, tmp_path / "large.nc", attributes)
+    with xr.open_dataset(tmp_path / "large.nc", decode_times=False) as stored:
+        assert stored["position"].encoding["chunksizes"] == (1, 300, 200)
+    np.testing.assert_array_equal(datasets.load(tmp_path / "large.nc")["position"], values)
