@@ -8,7 +8,7 @@ with job.run(snakemake) as task:  # noqa: F821
     prepared = own_data.prepare(data.position, data.interval, task.params.config["own_data"])
     task.save(
         own_data.density_dataset(prepared.density, data.time, prepared.grid).assign_attrs(
-            notes=" ".join(data.notes), spacing=prepared.grid.spacing
+            notes=" ".join([*data.notes, *prepared.notes]), spacing=prepared.grid.spacing
         ),
         title=f"Histogram of the particles of {task.input.trajectories}",
         source="Messenger, Bortz 2022, equation (4.1)",

@@ -80,6 +80,7 @@ rule own_data_forward:
         law=f"{OWN_DATA}/law.nc",
     output:
         data=f"{OWN_DATA}/forward.nc",
+        words=f"{OWN_DATA}/forward.txt",
     log:
         f"{OWN_DATA}/logs/forward.log",
     benchmark:
@@ -131,6 +132,7 @@ rule own_data_figure_data:
 
 
 onsuccess:
-    equation = Path(OWN_DATA, "equation.txt")
-    if config["trajectories"] and equation.exists():
-        print(f"\n{equation.read_text(encoding='utf-8')}\nmore in {OWN_DATA}/")
+    texts = [Path(OWN_DATA, f"{name}.txt") for name in ("equation", "forward")]
+    if config["trajectories"] and all(text.exists() for text in texts):
+        told = "".join(text.read_text(encoding="utf-8") for text in texts)
+        print(f"\n{told}\nmore in {OWN_DATA}/")

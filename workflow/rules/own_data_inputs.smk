@@ -9,15 +9,17 @@ if config["trajectories"] and workflow.is_main_process:
 
     try:
         own = own_trajectories.load(config["trajectories"])
-        own_preparation.prepare(own.position, own.interval, config["own_data"])
+        prepared = own_preparation.prepare(
+            own.position, own.interval, config["own_data"]
+        )
     except (
         own_trajectories.TrajectoriesError,
         own_preparation.OwnDataError,
     ) as refusal:
         raise WorkflowError(str(refusal)) from None
-    for note in own.notes:
+    for note in (*own.notes, *prepared.notes):
         logger.info(f"{config['trajectories']}: {note}")
-    del own
+    del own, prepared
 
 
 def own_file(wildcards):

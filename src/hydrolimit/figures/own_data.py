@@ -108,14 +108,25 @@ def _draw_intervals(axes, part: xr.Dataset) -> None:
                   markerfacecolor=colour if value else "white")  # fmt: skip
     sizes = np.abs(values[values != 0])
     if sizes.size and sizes.max() > 20 * sizes.min():
-        axes.set_xscale("symlog", linthresh=float(sizes.min()))
+        _set_decades(axes, float(sizes.min()), float(sizes.max()))
     for place, numbers in enumerate(zip(values, low, high, strict=True)):
         value, *ends = (f"{number:.3g}".replace("-", "−") for number in numbers)
-        axes.text(1.01, place, f"{value} ({ends[0]} to {ends[1]})", va="center", fontsize=6,
+        text = f"{value} ({ends[0]} to {ends[1]})" if numbers[0] else "not in the law"
+        axes.text(1.01, place, text, va="center", fontsize=6,
+                  color=style.BLACK if numbers[0] else style.GREY,
                   transform=axes.get_yaxis_transform())  # fmt: skip
     axes.axvline(0.0, color=style.BLACK, linewidth=0.6)
     axes.set_xlabel("coefficient, with its bootstrap interval")
     uncertainty.write_terms(axes, part["term"].values, part["kind"].values)
+
+
+def _set_decades(axes, smallest: float, largest: float) -> None:
+    """Let the abscissa be linear up to the decade of the smallest size; at most 7 ticks."""
+    first, last = (int(np.floor(np.log10(size))) for size in (smallest, largest))
+    axes.set_xscale("symlog", linthresh=10.0**first, linscale=0.5)
+    decades = 10.0 ** np.arange(last, first - 1, -max(1, -(-(last - first + 1) // 3)))
+    axes.set_xticks([*-decades, 0.0, *decades[::-1]])
+    axes.set_xticks([], minor=True)
 
 
 def gather_loss(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
@@ -226,7 +237,7 @@ def draw_forward(data: xr.Dataset):
     axes = lower.subplots()
     axes.plot(data["time"], data["distance"], color=style.MEASURED, label="data and law")
     axes.plot(data["time"], data["distance_noise"], "--", color=style.GREY,
-              label="halves of the data: the finite number of particles alone")  # fmt: skip
+              label="as many particles of the data as the law has")  # fmt: skip
     axes.set(xlabel="$t$", ylabel="$L^1$ distance of densities")
     axes.set_ylim(bottom=0.0)
     axes.legend()
@@ -268,7 +279,9 @@ FIGURES = {
         draw_loss,
         "Loss against the sparsity threshold",
         f"{_PAPER}, eq. (4.6)",
-        "Misfit and number of terms, added up, by the threshold λ; marked: the threshold chosen.",
+        "Misfit and number of terms, added up, by the threshold λ; marked: the threshold chosen."
+        " Coefficients are compared with it in units of the positions' standard deviation and of"
+        " the time that the data cover.",
     ),
     "density": Figure(
         gather_density,
@@ -284,8 +297,8 @@ FIGURES = {
         "Densities of the data and of the learned law, simulated forward",
         f"{_PAPER}, eq. (1.1)",
         "The data and particles of the learned law from the same start. Last: the L¹ distance of"
-        " their densities, beside that of two halves of the data, which the finite number of"
-        " particles makes on its own.",
+        " their densities on a coarse grid. Beside it, what the finite number of particles makes on"
+        " its own: the distance of as many particles of the data from all others.",
     ),
 }
 

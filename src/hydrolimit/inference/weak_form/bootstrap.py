@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hydrolimit.inference.weak_form.density import histogram
-from hydrolimit.inference.weak_form.mstls import least_squares, mstls
+from hydrolimit.inference.weak_form.mstls import least_squares
 from hydrolimit.inference.weak_form.regression import Learned, Regression
 
 UNITS = ("particles", "experiments")
@@ -91,6 +91,5 @@ def replicates(
         density = histogram(position, learned.grid, weight)
         linear = regression.system(density, learned.grid, field=learned.density)
         coefficient[i] = least_squares(linear.matrix, linear.rhs, support)
-        fit = mstls(linear.matrix, linear.rhs, regression.lambdas)
-        selected[i] = fit.coefficient != 0.0
+        selected[i] = regression.sparse(linear).coefficient != 0.0
     return Replicates(coefficient, selected)

@@ -10,6 +10,8 @@ from hydrolimit.inference.weak_form.terms import Term
 
 # Significant digits of coefficients.
 DIGITS = 3
+# A term that fewer replicates select is doubtful.
+RARE = 0.5
 _HEADS = {
     "interaction": "div(u (grad K * u))",
     "force": "div(u grad V)",
@@ -23,9 +25,17 @@ _LATEX_HEADS = {
 
 
 def in_words(
-    terms: Sequence[Term], coefficient: np.ndarray, low: np.ndarray, high: np.ndarray, level: float
+    terms: Sequence[Term],
+    coefficient: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    level: float,
+    origin: str = "",
 ) -> str:
-    """Return the law in lines of text, each coefficient with its interval."""
+    """Return the law in lines of text, each coefficient with its interval.
+
+    ``origin`` says from where coordinates are measured, if it is not from zero.
+    """
     lines = ["The density u of the particles obeys"]
     kinds = [kind for kind in _HEADS if _chosen(terms, coefficient, kind)]
     if not kinds:
@@ -43,9 +53,39 @@ def in_words(
         lines.append(f"  {said[kind]}")
         for j in _chosen(terms, coefficient, kind):
             interval = f"({_number(low[j])} to {_number(high[j])})"
-            function = terms[j].name.removeprefix(f"{kind} ")
+            function = _worded(terms[j])
             lines.append(f"    {_number(coefficient[j], sign=True)} {interval}  × {function}")
+    if origin:
+        lines.append(f"where {origin}")
     return "\n".join(lines) + "\n"
+
+
+def doubts(
+    terms: Sequence[Term], coefficient: np.ndarray, frequency: np.ndarray, negative: float
+) -> str:
+    """Return a line for each reason not to trust the law, none if there is none.
+
+    ``frequency`` (term,) is the share of bootstrap replicates that select a term, ``negative`` that
+    of the particles where the diffusivity is negative.
+    """
+    selected = coefficient != 0
+    lines = []
+    for which, verb in (
+        (selected & (frequency < RARE), "seldom select terms of the law"),
+        (~selected & (frequency >= RARE), "often select terms that the law lacks"),
+    ):
+        if which.any():
+            listed = ", ".join(
+                f"{terms[j].kind} {_worded(terms[j])} ({100 * frequency[j]:.0f} %)"
+                for j in np.flatnonzero(which)
+            )
+            lines.append(f"Doubtful: replicates of the data {verb}: {listed}.")
+    if negative > 0:
+        lines.append(
+            f"Not a law: its diffusivity D is negative where {100 * negative:.2g} % of the"
+            " particles are; another library may be needed."
+        )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def in_latex(terms: Sequence[Term], coefficient: np.ndarray) -> str:
@@ -71,6 +111,15 @@ def _diffusion_head(terms: Sequence[Term], coefficient: np.ndarray) -> str:
     if not any(mixed):
         return "Laplacian(D u)"
     return "Laplacian(D u) + d_x d_y(D_xy u)" if not all(mixed) else "d_x d_y(D_xy u)"
+
+
+def _worded(term: Term) -> str:
+    """Return a term's function with its direction, in words."""
+    if term.direction == "grad":
+        return f"grad({term.function})"
+    if term.direction.startswith("e_"):
+        return f"{term.function} {term.direction}"
+    return f"{term.function}, on d_x d_y" if term.direction == "dxdy" else term.function
 
 
 def _typeset(term: Term) -> str:

@@ -11,8 +11,10 @@ from hydrolimit.datasets import variable
 from hydrolimit.inference.weak_form.density import Grid, histogram
 from hydrolimit.inference.weak_form.terms import AXES, Term, scalar, vector
 
-# Particles in an average cell of the coarser grid that densities are compared on.
+# Particles in an average cell of the coarser grid that densities are compared on, and of that on
+# which they are shown, on a line and in a plane (where most cells are empty).
 A_CELL = 50
+A_CELL_SHOWN = {1: 50, 2: 8}
 FEWEST_BINS, MOST_BINS = 6, 64
 # A cloud this many boxes wide has left the data behind.
 BOXES = 100.0
@@ -57,10 +59,10 @@ def law_functions(terms: Sequence[Term], coefficient: np.ndarray) -> dict:
     }
 
 
-def coarse(grid: Grid, particles: int) -> Grid:
-    """Return a grid of the same box whose cells hold about fifty particles on average."""
+def coarse(grid: Grid, cells: float) -> Grid:
+    """Return a grid of the same box with about so many cells."""
     dimension = len(grid.shape)
-    bins = int(np.clip((particles / A_CELL) ** (1.0 / dimension), FEWEST_BINS, MOST_BINS))
+    bins = int(np.clip(cells ** (1.0 / dimension), FEWEST_BINS, MOST_BINS))
     return Grid(grid.low, grid.spacing * grid.shape[0] / bins, (bins,) * dimension)
 
 
@@ -70,10 +72,16 @@ def compared(
     """Return the densities of the law's particles (time, particle, component) and of the data.
 
     ``distance`` is the L1 distance of the law's density from that of the trajectories not drawn,
-    ``distance_noise`` that of the drawn ones, as many as the law has.
+    ``distance_noise`` that of the drawn ones, as many as the law has. Both are on a grid of about
+    fifty particles a cell; the densities of a plane are on a finer one.
     """
-    grid = coarse(grid, law.shape[1])
-    of_law, of_drawn, of_others = (histogram(p, grid) for p in (law[None], drawn, others))
+    particles = law.shape[1]
+    parts = law[None], drawn, others
+    rough = coarse(grid, particles / A_CELL)
+    of_law, of_drawn, of_others = (histogram(part, rough) for part in parts)
+    distance, noise = (_distance(part, of_others, rough) for part in (of_law, of_drawn))
+    grid = coarse(grid, particles / A_CELL_SHOWN[len(grid.shape)])
+    of_law, of_others = (histogram(part, grid) for part in (law[None], others))
     axes = dict(zip(AXES, grid.axes, strict=False))
     dims = ("time", *axes)
     text = "density of the particles of the"
@@ -81,17 +89,38 @@ def compared(
         {
             "density_data": variable(dims, of_others, f"{text} data"),
             "density_law": variable(dims, of_law, f"{text} law"),
-            "distance": variable("time", _distance(of_law, of_others, grid), "L1 distance"),
+            "distance": variable("time", distance, "L1 distance of the law from the data"),
             "distance_noise": variable(
-                "time", _distance(of_drawn, of_others, grid),
-                "L1 distance of as many particles of the data",
+                "time", noise, "L1 distance of as many particles of the data from all others"
             ),
         },
         {
             "time": variable("time", time, "time", "time"),
             **{name: variable(name, axis, name, "length") for name, axis in axes.items()},
         },
-    )  # fmt: skip
+    )
+
+
+def in_words(comparison: xr.Dataset, clipped: float, exploded_at: float | None) -> str:
+    """Return in a few lines what the simulation says about the law."""
+    # The start is the data's own.
+    distance, noise = (
+        float(comparison[name].isel(time=slice(1, None)).mean())
+        for name in ("distance", "distance_noise")
+    )
+    lines = []
+    if np.isfinite(distance):
+        lines.append(
+            f"From the data's start, the law's density is at L1 distance {distance:.2g} from the"
+            f" data's, on average over time; as many particles of the data are at {noise:.2g}."
+        )
+    if exploded_at is not None:
+        lines.append(f"The law explodes before t = {exploded_at:g}.")
+    if clipped > 0:
+        lines.append(
+            f"Its diffusivity was negative, and set to zero, in {100 * clipped:.2g} % of the steps."
+        )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _distance(a: np.ndarray, b: np.ndarray, grid: Grid) -> np.ndarray:

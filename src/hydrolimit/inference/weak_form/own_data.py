@@ -1,7 +1,11 @@
-"""From trajectories of one's own to a law: the choices that the data make, and the datasets."""
+"""From trajectories of one's own to a law: the choices that the data make, and the datasets.
+
+Coordinates, of densities as of laws, are from `Prepared.origin`.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,13 +13,16 @@ import numpy as np
 import xarray as xr
 
 from hydrolimit.datasets import variable
-from hydrolimit.inference.weak_form import laws, mstls, terms, test_functions
+from hydrolimit.inference.weak_form import laws, mstls, natural_units, terms, test_functions
 from hydrolimit.inference.weak_form.bootstrap import Replicates
 from hydrolimit.inference.weak_form.density import Grid, box, histogram
 from hydrolimit.inference.weak_form.regression import Learned, Regression
 from hydrolimit.inference.weak_form.test_functions import TestFunctions
 
 DIMENSIONS = {1: "one_dimension", 2: "two_dimensions"}
+# A cloud whose mean is further than this many standard deviations from zero does not visit it:
+# powers of x are then hard to tell apart, and x is measured from the cloud's middle instead.
+FAR = 2.0
 # Fewer rows than this many times the terms leave nothing to average over.
 ROWS_A_TERM = 2
 
@@ -26,19 +33,39 @@ class OwnDataError(ValueError):
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is fixed before the fit: the regression, the grid and the density on it."""
+    """What is fixed before the fit.
 
+    Attributes
+    ----------
+    position
+        Positions (experiment, time, particle, component) from ``origin``.
+    origin
+        What was subtracted from the data's positions, zero where that is as good.
+    regression, grid, density
+        The regression, the grid, and the density of the positions on it.
+    notes
+        Sentences on what was chosen.
+    """
+
+    position: np.ndarray
+    origin: np.ndarray
     regression: Regression
     grid: Grid
     density: np.ndarray
+    notes: tuple[str, ...]
 
 
 def prepare(position: np.ndarray, interval: float, section: Mapping) -> Prepared:
     """Return regression, grid and density for positions (experiment, time, particle, component).
 
-    ``section`` is ``config["own_data"]``. Raises OwnDataError if too few test functions fit.
+    ``section`` is ``config["own_data"]``. Terms are compared in units of the positions' standard
+    deviation and of the time that they cover, so that the units of the data do not matter. Raises
+    OwnDataError if too few test functions fit.
     """
     dimension = DIMENSIONS[position.shape[-1]]
+    deviation = np.nanstd(position, (0, 1, 2))
+    origin = _origin(np.nanmean(position, (0, 1, 2)), deviation)
+    position = position - origin
     bins = section["bins"][dimension]
     grid = box(position, bins)
     density = histogram(position, grid)
@@ -52,9 +79,42 @@ def prepare(position: np.ndarray, interval: float, section: Mapping) -> Prepared
         functions = TestFunctions(half_widths, degrees, strides)
     library = terms.library(section["library"][dimension], position.shape[-1])
     _check_rows(functions, density.shape, len(library), f"own_data.bins.{dimension}")
-    lambdas = mstls.thresholds(**section["thresholds"])
-    regression = Regression(interval, bins, functions, library, section["trim"], lambdas)
-    return Prepared(regression, grid, density)
+    length = float(np.sqrt(np.mean(deviation**2)))
+    regression = Regression(
+        interval, bins, functions, library, section["trim"],
+        mstls.thresholds(**section["thresholds"]),
+        sizes=natural_units.sizes(library, length, interval * (len(density) - 1)),
+    )  # fmt: skip
+    notes = (_choice_note(grid, functions, chosen), *_origin_note(origin))
+    return Prepared(position, origin, regression, grid, density, notes)
+
+
+def _origin(mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """Return the origin of the law's coordinates: zero, or a round number near the mean."""
+    step = 10.0 ** np.floor(np.log10(deviation))
+    return np.where(np.abs(mean) > FAR * deviation, step * np.round(mean / step), 0.0)
+
+
+def _choice_note(grid: Grid, functions: TestFunctions, chosen: Mapping) -> str:
+    origin = "chosen from the data" if chosen["half_widths"] is None else "from the config"
+    (space, time), (s, t) = functions.half_widths, functions.strides
+    return (
+        f"Grid: {' × '.join(map(str, grid.shape))} bins of {grid.spacing:.3g}; test functions:"
+        f" half widths {space} bins and {time} times, one every {s} and {t}, {origin}."
+    )
+
+
+def _origin_note(origin: np.ndarray) -> tuple[str, ...]:
+    moved = origin_words(origin)
+    return (f"Coordinates: {moved}, near the positions' mean.",) if moved else ()
+
+
+def origin_words(origin: np.ndarray) -> str:
+    """Return from where the law's coordinates are measured, nothing if all are from zero."""
+    moved = [
+        f"{a} is measured from {o:.10g}" for a, o in zip(terms.AXES, origin, strict=False) if o
+    ]
+    return " and ".join(moved)
 
 
 def _check_rows(functions: TestFunctions, shape: tuple, candidates: int, key: str) -> None:
@@ -107,7 +167,25 @@ def law_dataset(
         half_widths=str(prepared.regression.functions.half_widths),
         strides=str(prepared.regression.functions.strides),
         spacing=prepared.grid.spacing,
+        origin=json.dumps(prepared.origin.tolist()),
+        negative_diffusivity=negative_diffusivity(prepared, coefficient),
     )
+
+
+def negative_diffusivity(prepared: Prepared, coefficient: np.ndarray) -> float:
+    """Return the share of particles and times where an eigenvalue of 1/2 sigma sigma^T is negative.
+
+    There the law is none: its density would grow without bound.
+    """
+    mesh = np.meshgrid(*prepared.grid.axes, indexing="ij")
+    even, mixed = np.zeros(mesh[0].shape), np.zeros(mesh[0].shape)
+    for term, w in zip(prepared.regression.library, coefficient, strict=True):
+        if w and term.kind == "diffusion":
+            part = mixed if term.direction else even
+            part += w * terms.scalar(term, *mesh)
+    # The eigenvalues are those of [[s, b], [b, s]], with the coefficient 2b of d^2/dxdy.
+    weight = np.nansum(prepared.density, axis=0)
+    return float(weight[even < np.abs(mixed) / 2.0].sum() / weight.sum())
 
 
 def function_dataset(

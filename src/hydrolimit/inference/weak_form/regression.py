@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +30,8 @@ class Regression:
         Rows where psi * U is at most this share of its maximum are left out.
     lambdas
         The sparsity thresholds, ascending.
+    sizes
+        What coefficients (term,) are multiplied by before the bounds (4.5), None for ones.
     """
 
     interval: float
@@ -39,6 +41,7 @@ class Regression:
     trim: float
     lambdas: np.ndarray
     width: float | None = None
+    sizes: np.ndarray | None = None
 
     @classmethod
     def from_config(cls, shared: Mapping, thresholds: Mapping, dimension: int) -> Regression:
@@ -76,7 +79,14 @@ class Regression:
         grid = grid or self.grid(position)
         density = histogram(position, grid)
         linear = self.system(density, grid)
-        return Learned(grid, density, linear, mstls.mstls(linear.matrix, linear.rhs, self.lambdas))
+        return Learned(grid, density, linear, self.sparse(linear))
+
+    def sparse(self, linear: system.System) -> mstls.Fit:
+        """Return the sparse solution of a linear system."""
+        if self.sizes is None:
+            return mstls.mstls(linear.matrix, linear.rhs, self.lambdas)
+        fit = mstls.mstls(linear.matrix / self.sizes, linear.rhs, self.lambdas)
+        return replace(fit, coefficient=fit.coefficient / self.sizes)
 
 
 @dataclass(frozen=True)
