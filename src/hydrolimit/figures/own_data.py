@@ -281,7 +281,7 @@ FIGURES = {
         f"{_PAPER}, eq. (4.6)",
         "Misfit and number of terms, added up, by the threshold λ; marked: the threshold chosen."
         " Coefficients are compared with it in units of the positions' standard deviation and of"
-        " the time that the data cover.",
+        " a third of the time that the data cover.",
     ),
     "density": Figure(
         gather_density,

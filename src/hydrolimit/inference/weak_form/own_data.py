@@ -23,6 +23,9 @@ DIMENSIONS = {1: "one_dimension", 2: "two_dimensions"}
 # A cloud whose mean is further than this many standard deviations from zero does not visit it:
 # powers of x are then hard to tell apart, and x is measured from the cloud's middle instead.
 FAR = 2.0
+# The unit of time that coefficients are compared in, as a part of the time that the data cover:
+# the middle of a plateau, on which the same terms are chosen, from about a thirtieth to one.
+UNIT_OF_TIME = 1.0 / 3.0
 # Fewer rows than this many times the terms leave nothing to average over.
 ROWS_A_TERM = 2
 
@@ -59,8 +62,8 @@ def prepare(position: np.ndarray, interval: float, section: Mapping) -> Prepared
     """Return regression, grid and density for positions (experiment, time, particle, component).
 
     ``section`` is ``config["own_data"]``. Terms are compared in units of the positions' standard
-    deviation and of the time that they cover, so that the units of the data do not matter. Raises
-    OwnDataError if too few test functions fit.
+    deviation and of a third of the time that they cover, so that the units of the data do not
+    matter. Raises OwnDataError if too few test functions fit.
     """
     dimension = DIMENSIONS[position.shape[-1]]
     deviation = np.nanstd(position, (0, 1, 2))
@@ -83,7 +86,7 @@ def prepare(position: np.ndarray, interval: float, section: Mapping) -> Prepared
     regression = Regression(
         interval, bins, functions, library, section["trim"],
         mstls.thresholds(**section["thresholds"]),
-        sizes=natural_units.sizes(library, length, interval * (len(density) - 1)),
+        sizes=natural_units.sizes(library, length, UNIT_OF_TIME * interval * (len(density) - 1)),
     )  # fmt: skip
     notes = (_choice_note(grid, functions, chosen), *_origin_note(origin))
     return Prepared(position, origin, regression, grid, density, notes)
