@@ -1,56 +1,16 @@
 """The workflow through Snakemake itself, at test scale, in copies of the repository."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
+from workflow_runs import ROOT, all_datasets, copy_of_repository, planned, snakemake
 
 from hydrolimit import datasets, scorecard
 
-ROOT = Path(__file__).resolve().parents[1]
-PARTS = (
-    *("Snakefile", "config", "envs", "profiles", "scripts", "src", "workflow"),
-    "tests/config.yaml",
-)
 pytestmark = pytest.mark.end_to_end
-
-
-def copy_of_repository(folder: Path) -> Path:
-    """Copy what the workflow consists of, without results and caches."""
-    for name in PARTS:
-        source, target = ROOT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(source, target)
-    return folder
-
-
-def snakemake(folder: Path, *arguments: str, scale: str = "tests/config.yaml"):
-    """Run Snakemake in a copy; return its exit code and all that it printed."""
-    command = [Path(sys.executable).with_name("snakemake"), "--configfile", scale, *arguments]
-    environment = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"}
-    done = subprocess.run(
-        [*map(str, command)], cwd=folder, env=environment, capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, timeout=600,
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
-
-
-def planned(folder: Path, *arguments: str) -> dict[str, int]:
-    """Return the jobs that a dry run would run, by rule; empty if there is nothing to do."""
-    code, printed = snakemake(folder, "--cores", "1", "--dry-run", *arguments)
-    assert code == 0, printed
-    if "Nothing to be done" in printed:
-        return {}
-    table = printed.split("Job stats:")[-1].split("total")[0].splitlines()[3:]
-    return {line.split()[0]: int(line.split()[1]) for line in table if line.strip()}
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +28,6 @@ def edited(finished, tmp_path):
     folder = tmp_path / "edited"
     shutil.copytree(finished, folder, copy_function=shutil.copy2)
     return folder
-
-
-def all_datasets(folder: Path) -> dict[Path, Path]:
-    results = folder / "results" / "test"
-    return {path.relative_to(results): path for path in sorted(results.rglob("*.nc"))}
 
 
 def test_everything_is_there_and_opens(finished):
