@@ -61,7 +61,12 @@ def scores(label, sizes, noises=(("clean", "", 0.0),), reach=1e5, seed=0):
     good = (generator.random(shape) < chance) & (reach * total[:, None, None] >= 1)
     tpr = np.where(good, 1.0, 0.5)
     size = (1.0 + 5.0 * level) / np.sqrt(total[:, None, None])
-    data = {"tpr": tpr, "drift_tpr": np.where(generator.random(shape) < 0.5, 1.0, tpr)}
+    noise = np.broadcast_to(1.2 * level, shape)
+    data = {
+        "tpr": tpr,
+        "noise_deviation": noise,
+        "drift_tpr": np.where(generator.random(shape) < 0.5, 1.0, tpr),
+    }
     present = {kind: bool(np.any(truth[kinds == kind])) for kind in ("interaction", "force")}
     present["diffusivity"] = bool(np.any(truth[kinds == "diffusion"]))
     for name, real in present.items():

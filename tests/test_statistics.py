@@ -102,24 +102,49 @@ def test_mean_and_error_leave_out_what_is_not_there():
 
 
 def test_the_order_of_errors_is_the_slope_of_their_logarithms(rng):
-    """Sizes with different numbers of trials; would catch means of errors in place of logarithms.
+    """Half-normal errors of independent trials: within 3 standard errors of -1/2.
 
-    Half-normal errors: the slope lies within 3 of its standard errors of -1/2.
+    Would catch means of errors in place of logarithms, and trials that are not there.
     """
-    total = np.array([1e3, 2e3, 4e3, 8e3])
-    errors = np.abs(rng.standard_normal((4, 30))) * total[:, None] ** -0.5
-    errors[3, 5:] = np.nan
+    total, experiments = np.array([1e3, 2e3, 4e3]), np.array([1, 2, 4])
+    errors = np.full((3, 80), np.nan)
+    for row, (size, m) in enumerate(zip(total, experiments, strict=True)):
+        errors[row, : 80 // m] = np.abs(rng.standard_normal(80 // m)) * size**-0.5
     errors[0, 0] = 0.0
-    found, error = statistics.order_of_errors(total, errors)
+    found, error = statistics.order_of_errors(total, errors, experiments)
     assert abs(found + 0.5) < 3 * error
-    assert 0.01 < error < 0.5
     x, y = zip(*[(np.log(t), np.log(e)) for t, row in zip(total, errors, strict=True)
                  for e in row if e > 0], strict=True)  # fmt: skip
-    line, covariance = np.polyfit(x, y, 1, cov=True)
-    assert found == pytest.approx(line[0])
-    assert error == pytest.approx(np.sqrt(covariance[0, 0]))
+    assert found == pytest.approx(np.polyfit(x, y, 1)[0])
 
 
-def test_an_order_needs_two_sizes_and_three_trials():
-    for total, errors in (([1e3, 2e3], [[0.1], [0.05]]), ([1e3], [[0.1, 0.2, 0.3]])):
-        assert np.isnan(statistics.order_of_errors(np.array(total), np.array(errors))).all()
+def test_the_error_of_an_order_sees_experiments_that_trials_share(rng):
+    """All trials of a group share one factor: its spread over groups is what the slope varies by.
+
+    By hand: the slope is linear in the logarithms, so leaving a group out is a slope without it.
+    Would catch an error as of independent trials, three times smaller here.
+    """
+    experiments, groups = np.array([1, 8]), 10
+    total = 1000.0 * experiments
+    errors = np.full((2, 8 * groups), np.nan)
+    common = rng.standard_normal((2, groups))
+    errors[0] = np.exp(np.repeat(common[0], 8))
+    errors[1, :groups] = np.exp(common[1])
+    found, error = statistics.order_of_errors(total, errors, experiments)
+    difference = (common[1] - common[0]) / np.log(8)
+    assert found == pytest.approx(difference.mean())
+    assert error == pytest.approx(difference.std(ddof=1) / np.sqrt(groups))
+
+
+def test_an_order_needs_two_sizes_and_its_error_three_groups():
+    one = statistics.order_of_errors(np.array([1e3]), np.array([[0.1, 0.2]]), np.array([1]))
+    assert np.isnan(one).all()
+    two = np.array([[0.1, 0.1], [0.05, np.nan]])
+    found, error = statistics.order_of_errors(np.array([1e3, 2e3]), two, np.array([1, 2]))
+    assert found == pytest.approx(-1.0)
+    assert np.isnan(error)
+
+
+def test_the_error_of_a_share_is_not_zero_where_all_succeed():
+    assert statistics.share(np.ones(3, bool)) == pytest.approx((1.0, np.sqrt(5 / 7 * 2 / 7 / 7)))
+    assert statistics.share(np.array([True, False])) == pytest.approx((0.5, np.sqrt(0.25 / 6)))

@@ -36,6 +36,7 @@ def scores(exact, found, *, total=(16000,), definition=("",), level=(0.0,), tpr=
             "true_coefficient": ("term", list(exact.values())),
             "total": ("sample", list(total)),
             "particles": ("sample", list(total)),
+            "experiments": ("sample", [1] * len(total)),
             "definition": ("noise", list(definition)),
             "level": ("noise", list(level)),
         },
@@ -62,7 +63,7 @@ def test_success_is_the_share_of_trials_with_every_term_right():
     exact = {"interaction r^0": -1.0}
     constant = scores(exact, -np.ones((4, 1)), tpr=tpr)
     measured = dict(mean_field._qanr(constant, constant))
-    assert measured["qanr_constant_success"] == pytest.approx((0.75, np.sqrt(0.75 * 0.25 / 4)))
+    assert measured["qanr_constant_success"] == pytest.approx((0.75, np.sqrt(0.625 * 0.375 / 8)))
     assert measured["qanr_variable_tpr"][0] == pytest.approx(0.875)
 
 
@@ -93,6 +94,21 @@ def test_the_largest_error_over_samples_and_low_noises_counts():
     assert measured["qanr_noise_force_absolute"][0] == pytest.approx(0.008)
     assert measured["qanr_noise_diffusion"][0] == pytest.approx(0.05)
     assert measured["qanr_noise_drift_absolute"][0] == pytest.approx(-0.25)
+
+
+def test_the_least_share_of_successes_counts():
+    """Would catch a share over all noises and samples together."""
+    data = scores({"interaction r^0": -1.0}, -np.ones((4, 1)), total=(500, 8000),
+                  definition=("absolute",) * 2, level=(0.01, 0.1))  # fmt: skip
+    data["tpr"][1, 1, 2:] = 0.5
+    measured = dict(mean_field._qanr_noise(data))
+    assert measured["qanr_noise_success_absolute"][0] == pytest.approx(0.5)
+
+
+def test_of_equal_sizes_the_one_with_most_particles_an_experiment_counts():
+    data = scores({"interaction r^0": -1.0}, -np.ones((2, 1)), total=(16000, 16000))
+    data = data.assign_coords(particles=("sample", [4000, 1000]))
+    assert int(mean_field._trials(data, 16000)["particles"]) == 4000
 
 
 def test_spurious_diffusion_is_averaged_where_it_was_found():
@@ -131,7 +147,11 @@ def test_coverage_counts_the_exact_terms_alone():
         {
             "low": (("trial", "term"), [[0.9, 0.0], [1.1, 0.0]]),
             "high": (("trial", "term"), [[1.2, 0.0], [1.2, 0.0]]),
+            "coefficient": (("trial", "replicate", "term"), [[[0.9, 0.0], [1.1, 0.0]]] * 2),
+            "coefficient_all": (("all_trial", "term"), [[0.8, 0.0], [1.2, 0.0]]),
         },
         {"true_coefficient": ("term", [1.0, 0.0])},
     )
-    assert dict(mean_field._coverage(data))["bootstrap_coverage"] == pytest.approx((0.5, 0.5))
+    measured = dict(mean_field._coverage(data))
+    assert measured["bootstrap_coverage"] == pytest.approx((0.5, 0.5))
+    assert measured["bootstrap_spread"] == pytest.approx((0.5, 0.5 / np.sqrt(2)))

@@ -13,14 +13,16 @@ from hydrolimit.particles.mean_field import keller_segel
 with job.run(snakemake) as task:  # noqa: F821
     study = task.params.config["mean_field"]
     particles, points = np.geomspace(100, 1e6, 33), np.geomspace(8, 1024, 29)
-    fits = {}
+    regressions, positions = {}, {}
     for system, sample in task.params.samples.items():
         dimension = 1 if system == "qanr" else 2
-        regression = Regression.from_config(study[system], study["thresholds"], dimension)
+        regressions[system] = Regression.from_config(study[system], study["thresholds"], dimension)
         ensemble = Ensemble(task.input[system], made_by="mean_field_simulate")
         pooled = sampling_plan.experiments_of(0, sampling_plan.parse_sample(sample)[1])
-        fits[system] = cost.timed_fit(regression, ensemble.position(pooled))
-    snapshot = ensemble.position(pooled)[:1]
+        positions[system] = ensemble.position(pooled)
+    fits = {name: cost.timed_fit(regressions[name], positions[name]) for name in positions}
+    # Forces between pairs are those of Keller and Segel.
+    regression, snapshot = regressions["keller_segel"], positions["keller_segel"][:1]
     sizes = [size for size in cost.SIZES if size <= 4 * snapshot.shape[2]]
     timed = [cost.timed_interaction(regression, snapshot, n, keller_segel.pair_sums) for n in sizes]
     by_pairs, on_grid = np.array(timed).T

@@ -14,13 +14,18 @@ with job.run(snakemake) as task:  # noqa: F821
     ensemble = Ensemble(task.input.parts, made_by="mean_field_simulate")
     clean = ensemble.position(sampling_plan.experiments_of(0, experiments))
     grid = density.box(clean, shared["bins"], shared["width"])
-    key = streams.stream_key(
-        "mean_field", "noise of the density shown", system=names.system, dynamics=names.dynamics
-    )
-    counted = []
-    for number, label in enumerate(task.params.noises):
-        clock = streams.generator(streams.seed_sequence(task.params.seed, key, number))
-        seen = noise.observed(clean, *sampling_plan.parse_noise(label), clock)
+    keys, counted = [], []
+    for label in task.params.noises:
+        definition, level = sampling_plan.parse_noise(label)
+        keys.append(
+            streams.stream_key(
+                "mean_field", "noise of the density shown", system=names.system,
+                dynamics=names.dynamics, sample=task.params.sample, definition=definition,
+                level=level,
+            )
+        )  # fmt: skip
+        clock = streams.generator(streams.seed_sequence(task.params.seed, keys[-1], 0))
+        seen = noise.observed(clean, definition, level, clock)
         counted.append(density.histogram(seen, grid))
     axes = dict(zip("xy", grid.axes, strict=False))
     times = shared["interval"] * np.arange(shared["times"])
@@ -35,5 +40,5 @@ with job.run(snakemake) as task:  # noqa: F821
         ).assign_attrs(particles=particles, experiments=experiments, spacing=grid.spacing),
         title=f"Histogram of {names.system} {names.dynamics}",
         source="Messenger, Bortz 2022, equation (4.1), Figs. 2 and 4",
-        spawn_key=key,
+        spawn_key=keys,
     )

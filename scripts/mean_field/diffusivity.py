@@ -28,6 +28,6 @@ with job.run(snakemake) as task:  # noqa: F821
                 ),
             }
         ),
-        title=f"Effective diffusivity of local {task.wildcards.dynamics}",
+        title="Effective diffusivity of local omega_20",
         source="Messenger, Bortz 2022, equation (5.3)",
     )  # fmt: skip

@@ -26,7 +26,8 @@ with job.run(snakemake) as task:  # noqa: F821
         clean = ensemble.position(pooled)
         seen = noise.observed(clean, definition, level, clock)
         learned = regression.fit(seen, regression.grid(clean))
-        measured.append(trials.measures(regression, learned, exact))
+        size = noise.deviation(clean, definition, level)
+        measured.append(trials.measures(regression, learned, exact, size))
     task.save(
         trials.dataset(regression, exact, numbers, measured),
         title=f"Laws learned from {names.sample} of {names.system} {names.dynamics}, {names.noise}",

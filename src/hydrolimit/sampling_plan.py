@@ -32,6 +32,9 @@ __all__ = [
 
 SYSTEMS = ("local", "qanr", "keller_segel")
 CLEAN = "clean"
+# Of system local, up to here the wave number w is one of the paper's library; beyond, its cells are
+# smaller than test functions resolve, and the homogenised law stands for the exact one.
+RESOLVED_FREQUENCY = 5
 # What the level of a noise multiplies: nothing, or a size of the clean positions.
 NOISE_DEFINITIONS = ("absolute", "rms", "std")
 # Two dimensions take about a second a trial: a job is short, and its start still a small part.

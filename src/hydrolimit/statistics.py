@@ -65,24 +65,44 @@ def mean_and_error(values: np.ndarray) -> tuple[float, float, int]:
     return mean, error, count
 
 
-def order_of_errors(total: np.ndarray, errors: np.ndarray) -> tuple[float, float]:
+def share(successes: np.ndarray) -> tuple[float, float]:
+    """Return the share of successes (n,), and its standard error after Agresti and Coull (1998).
+
+    Two successes and two failures are added for the error, so that it is not zero where all
+    succeed.
+    """
+    count, tries = np.count_nonzero(successes), len(successes)
+    shrunk = (count + 2.0) / (tries + 4.0)
+    return count / tries, float(np.sqrt(shrunk * (1.0 - shrunk) / (tries + 4.0)))
+
+
+def order_of_errors(
+    total: np.ndarray, errors: np.ndarray, experiments: np.ndarray
+) -> tuple[float, float]:
     """Return the order of errors (sample, trial) in the size total (sample), and its error.
 
     The slope of log errors over log total, by least squares over all trials (NaN and 0 are none):
-    where an error's distribution scales with the size, the mean of its logarithm does so as well,
-    and its spread is the same at every size, which few trials of a size would not tell. NaN below
-    3 trials or 2 sizes.
+    where an error's distribution scales with the size, the mean of its logarithm does so as well.
+    Trial i of a sample pools experiments i m to (i + 1) m - 1 of an ensemble, m = ``experiments``
+    (sample), so trials of different samples share some. The standard error is a jackknife over
+    disjoint groups of experiments, as many as the largest m each, that leaves out every trial that
+    begins in a group. NaN without 2 sizes, or of the error without 3 groups.
     """
-    x = np.broadcast_to(np.asarray(total, float)[:, None], errors.shape)
+    shape = errors.shape
+    x = np.log(np.broadcast_to(np.asarray(total, float)[:, None], shape))
+    first = np.arange(shape[1]) * np.asarray(experiments)[:, None]
+    group = first // np.max(experiments)
     kept = np.isfinite(errors) & (errors > 0)
-    x, y = np.log(x[kept]), np.log(errors[kept])
-    if x.size < 3 or np.unique(x).size < 2:
-        return np.nan, np.nan
-    found = slope(x, y)
-    deviation = x - x.mean()
-    residual = y - y.mean() - found * deviation
-    variance = residual @ residual / (x.size - 2) / (deviation @ deviation)
-    return found, float(np.sqrt(variance))
+
+    def order(chosen: np.ndarray) -> float:
+        if np.unique(x[chosen]).size < 2:
+            return np.nan
+        return slope(x[chosen], np.log(errors[chosen]))
+
+    groups = np.unique(group[kept])
+    without = np.array([order(kept & (group != left_out)) for left_out in groups])
+    enough = groups.size >= 3 and np.isfinite(without).all()
+    return order(kept), float(jackknife(without)) if enough else np.nan
 
 
 def _deviation(leave_one_out: np.ndarray) -> np.ndarray:

@@ -200,17 +200,17 @@ rule mean_field_laws:
 rule mean_field_diffusivity:
     input:
         kernels=ancient(compiled_kernels("mean_field")),
-        parts=lambda wildcards: trajectories(
+        parts=trajectories(
             "local",
-            wildcards.dynamics,
-            PARTICLE_SYSTEMS["local"]["dynamics"][wildcards.dynamics]["particles"][-1],
+            "omega_20",
+            PARTICLE_SYSTEMS["local"]["dynamics"]["omega_20"]["particles"][-1],
         ),
     output:
-        data=f"{MEAN_FIELD}/diffusivity_local_{{dynamics}}.nc",
+        data=f"{MEAN_FIELD}/diffusivity_local_omega_20.nc",
     log:
-        f"{MEAN_FIELD}/logs/diffusivity_local_{{dynamics}}.log",
+        f"{MEAN_FIELD}/logs/diffusivity_local_omega_20.log",
     benchmark:
-        f"{MEAN_FIELD}/benchmarks/diffusivity_local_{{dynamics}}.tsv"
+        f"{MEAN_FIELD}/benchmarks/diffusivity_local_omega_20.tsv"
     conda:
         "../../envs/hydrolimit.yaml"
     threads: 1
@@ -220,7 +220,7 @@ rule mean_field_diffusivity:
     params:
         study="mean_field",
         seed=config["seed"],
-        config=lambda wildcards: simulation_keys("local", wildcards.dynamics),
+        config=simulation_keys("local", "omega_20"),
         code=code("mean_field/diffusivity.py"),
     script:
         "../../scripts/mean_field/diffusivity.py"

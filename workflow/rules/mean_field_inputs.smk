@@ -12,7 +12,8 @@ PHYSICS = {
     "qanr": ([], ["diffusivity"]),
     "keller_segel": (["cutoff"], ["diffusivity"]),
 }
-REGRESSION = ["interval", "bins", "width", "test_functions", "trim", "library"]
+RECORD = ["time_step", "interval", "times"]
+REGRESSION = [*RECORD, "bins", "width", "test_functions", "trim", "library"]
 # What fits are timed on: one dynamics of each system, the largest sample.
 TIMED = {"local": "omega_1", "qanr": "constant", "keller_segel": "critical"}
 # About 16 000 particles, as the scorecard's rows have.
@@ -34,7 +35,7 @@ def physics_keys(system, dynamics):
 
 def simulation_keys(system, dynamics):
     """The keys that trajectories depend on: neither how many there are nor the size of a job."""
-    keys = [f"mean_field.{system}.{key}" for key in ("time_step", "interval", "times")]
+    keys = [f"mean_field.{system}.{key}" for key in RECORD]
     return chosen(*physics_keys(system, dynamics), *keys)
 
 
@@ -103,11 +104,11 @@ def fits(system, dynamics):
 
 
 def bootstrapped_sample():
-    """The sample of qanr constant whose number of particles is nearest to 16 000."""
+    """The sample of qanr constant nearest to 16 000 particles; of several the largest N."""
 
     def distance(sample):
         particles, experiments = sampling_plan.parse_sample(sample)
-        return abs(particles * experiments - BOOTSTRAPPED_PARTICLES)
+        return abs(particles * experiments - BOOTSTRAPPED_PARTICLES), -particles
 
     return min(
         sampling_plan.samples(PARTICLE_SYSTEMS["qanr"]["dynamics"]["constant"]),
@@ -135,16 +136,14 @@ def trajectories_of_bootstrap():
 
 def mean_field_sample_shown(figure):
     """What is written at the foot of a figure about the ensembles behind it."""
-    if figure == "fig1":
+    if figure in ("fig1", "fig2", "fig4", "fig8", "uncertainty"):
         return ""
-    return "trials of one ensemble share no experiment"
+    return "no two trials of a sample share an experiment"
 
 
 def density_keys(system, dynamics):
     """The keys that a histogram depends on."""
-    keys = [
-        f"mean_field.{system}.{key}" for key in ("interval", "times", "bins", "width")
-    ]
+    keys = [f"mean_field.{system}.{key}" for key in [*RECORD, "bins", "width"]]
     return chosen(*physics_keys(system, dynamics), *keys)
 
 

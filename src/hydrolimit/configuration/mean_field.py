@@ -20,8 +20,6 @@ DIMENSION = {"local": 2, "qanr": 1, "keller_segel": 2}
 WHOLE_TOLERANCE = 1e-9
 # K'' = 1 for the quadratic attraction: Euler's method oscillates above one, diverges above two.
 LONGEST_QANR_STEP = 0.5
-# Up to here ω is a wave number of the paper's library; beyond, the law is the homogenised one.
-HIGHEST_RESOLVED_FREQUENCY = 5
 # Of a discriminant that decimal fractions make no exact zero of, relative to its terms.
 DISCRIMINANT_TOLERANCE = 1e-12
 
@@ -56,7 +54,7 @@ def exact_terms(system: str, dynamics: Mapping) -> set[str]:
     if system == "local":
         frequency = dynamics["frequency"]
         drift = {"force 1 e_x", "force 1 e_y", "diffusion 1"}
-        if frequency > HIGHEST_RESOLVED_FREQUENCY:
+        if frequency > sampling_plan.RESOLVED_FREQUENCY:
             return drift
         wave = "" if frequency == 1 else f"{frequency:g}"
         return drift | {f"diffusion cos({wave}x) cos({wave}y)"}

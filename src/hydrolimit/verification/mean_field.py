@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import xarray as xr
 
-from hydrolimit.statistics import mean_and_error, order_of_errors
+from hydrolimit.statistics import mean_and_error, order_of_errors, share
 
 Measurement = tuple[float, float | None] | tuple[float, float | None, str]
 # The paper's claims are made at this number of particles, and for noises up to these levels.
@@ -45,22 +45,22 @@ def measure(datasets: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
 
 
 def _trials(scores: xr.Dataset, total: int | None = None, noise: int = 0) -> xr.Dataset | None:
-    """Return the trials of a sample of this many particles; of the largest if none is named."""
+    """Return the trials of a sample of this many particles; of the largest if none is named.
+
+    Of several it is the one with the most particles an experiment.
+    """
     clean = scores.isel(noise=noise)
-    places = np.arange(clean.sizes["sample"])
-    if total is not None:
-        places = np.flatnonzero(clean["total"].values == total)
-    if places.size == 0:
+    sizes = list(zip(clean["total"].values, clean["particles"].values, strict=True))
+    places = [i for i, (size, _) in enumerate(sizes) if total in (None, size)]
+    if not places:
         return None
-    chosen = clean.isel(sample=places[np.argmax(clean["total"].values[places])])
+    chosen = clean.isel(sample=max(places, key=lambda i: sizes[i]))
     return chosen.isel(trial=np.isfinite(chosen["tpr"].values))
 
 
 def _success(trials: xr.Dataset) -> tuple[float, float]:
-    """Return the share of trials with TPR = 1, and its binomial standard error."""
-    values = (trials["tpr"].values == 1).astype(float)
-    share = float(values.mean())
-    return share, float(np.sqrt(share * (1.0 - share) / values.size))
+    """Return the share of trials with TPR = 1, and the standard error of `statistics.share`."""
+    return share(trials["tpr"].values == 1)
 
 
 def _mean(trials: xr.Dataset, name: str, successful: bool = False) -> tuple[float, float]:
@@ -75,22 +75,30 @@ def _qanr(constant: xr.Dataset, variable: xr.Dataset) -> Iterator[tuple[str, Mea
         yield "qanr_constant_force", _mean(at, "error_interaction", successful=True)
     at = _trials(variable, CLAIMED)
     if at is not None:
-        yield "qanr_variable_tpr", _mean(at, "tpr")
+        why = "where it fails, powers of r stand for |r|^0; their bias does not vanish with N M"
+        yield "qanr_variable_tpr", (*_mean(at, "tpr"), why)
 
 
 def _qanr_noise(scores: xr.Dataset) -> Iterator[tuple[str, Measurement]]:
     low = scores["level"].values <= LOW_NOISE + SLACK
     for definition in np.unique(scores["definition"].values[low]):
         mine = scores.isel(noise=low & (scores["definition"].values == definition))
-        tpr = mine["tpr"].values
-        counted = tpr[np.isfinite(tpr)]
         why = "" if definition == "absolute" else _READING
-        yield f"qanr_noise_success_{definition}", (float(np.mean(counted == 1)), None, why)
+        yield f"qanr_noise_success_{definition}", (*_worst_success(mine), why)
         successful = mine["error_interaction"].where(mine["tpr"] == 1)
         worst = float(successful.mean("trial").max())
         yield f"qanr_noise_force_{definition}", (worst, None, why)
     for place in np.flatnonzero(np.isclose(scores["level"].values, HIGH_NOISE)):
         yield from _spurious(scores.isel(noise=place))
+
+
+def _worst_success(scores: xr.Dataset) -> tuple[float, float]:
+    """Return the least share of successful trials over all samples and noises, with its error."""
+    cells = [
+        share(row[np.isfinite(row)] == 1)
+        for row in scores["tpr"].transpose(..., "trial").values.reshape(-1, scores.sizes["trial"])
+    ]
+    return min(cells)
 
 
 def _spurious(scores: xr.Dataset) -> Iterator[tuple[str, Measurement]]:
@@ -102,6 +110,8 @@ def _spurious(scores: xr.Dataset) -> Iterator[tuple[str, Measurement]]:
     few, many = (mean_and_error(by_size["drift_tpr"].values[i]) for i in (0, -1))
     error = float(np.hypot(few[1], many[1]))
     why = f"it is {few[0]:.2f} at the least N and {many[0]:.2f} at the largest"
+    if definition != "absolute":
+        why = f"{why}; {_READING}"
     yield f"qanr_noise_drift_{definition}", (many[0] - few[0], error, why)
 
 
@@ -135,8 +145,11 @@ def _ratio(values: xr.DataArray, exact: float) -> tuple[float, float]:
 
 def _keller_segel_noise(scores: xr.Dataset) -> Iterator[tuple[str, Measurement]]:
     level = scores["level"].values
-    tpr = scores["tpr"].isel(noise=level <= HIGH_NOISE + SLACK).values
-    yield "keller_segel_noise_success", (float(np.mean(tpr[np.isfinite(tpr)] == 1)), None)
+    by_level = [
+        share(tpr[np.isfinite(tpr)] == 1)
+        for tpr in scores["tpr"].transpose("noise", ...).values[level <= HIGH_NOISE + SLACK]
+    ]
+    yield "keller_segel_noise_success", min(by_level)
     low = scores.isel(noise=level <= LOW_NOISE + SLACK)
     errors = low["error_interaction"].where(low["tpr"] == 1)
     yield "keller_segel_noise_force", mean_and_error(errors.values.ravel())[:2]
@@ -191,7 +204,8 @@ def _slopes(datasets: Mapping[str, xr.Dataset]) -> Iterator[tuple[str, Measureme
         for name in names:
             values = scores[f"error_{name}"].where(scores["tpr"] == 1)
             total = scores["total"].values
-            slope = order_of_errors(total, values.transpose("sample", "trial").values)
+            errors = values.transpose("sample", "trial").values
+            slope = order_of_errors(total, errors, scores["experiments"].values)
             yield f"slope_{label}_{name}", slope
 
 
@@ -211,3 +225,8 @@ def _coverage(bootstrap: xr.Dataset) -> Iterator[tuple[str, Measurement]]:
     # The terms of one trial are correlated: its share is one number.
     value, error, _ = mean_and_error(inside.mean(axis=1))
     yield "bootstrap_coverage", (value, error)
+    drawn = bootstrap["coefficient"].transpose("trial", "replicate", "term").values[..., there]
+    found = bootstrap["coefficient_all"].transpose("all_trial", "term").values[:, there]
+    ratio = np.mean(drawn.std(axis=1, ddof=1).mean(axis=0) / found.std(axis=0, ddof=1))
+    # Of a standard deviation from n values: its relative standard error.
+    yield "bootstrap_spread", (float(ratio), float(ratio / np.sqrt(2.0 * (len(found) - 1))))

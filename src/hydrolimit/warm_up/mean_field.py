@@ -21,8 +21,11 @@ def _experiment(name: str) -> np.ndarray:
 
 
 def _histogram(name: str) -> np.ndarray:
-    position = _experiment(name)[None]
-    return density.histogram(position, density.box(position, 8))
+    """Count positions as the study stores them, and in double precision, as users' own are."""
+    for kind in (np.float32, np.float64):
+        position = _experiment(name)[None].astype(kind)
+        counted = density.histogram(position, density.box(position, 8))
+    return counted
 
 
 # By name, so that progress can be shown.

@@ -16,13 +16,13 @@ from hydrolimit.figures.mean_field import (
 _PAPER = "Messenger, Bortz 2022"
 _COUNTS = (
     " At each point: how many trials found exactly the true terms, of how many; errors are means"
-    " over the former, with one standard error where there are at least two. Slopes: weighted"
-    " least squares, with their standard errors."
+    " over the former, with one standard error where there are at least two. Slopes: least squares"
+    " of all these trials' log errors, with jackknife errors over groups of experiments."
 )
 _NOISE = (
     " Colour and marker: noise ratio ε. a, over the trials that found exactly the true terms; b,"
     " their share; c, d, over all trials; e, the coefficient of ∆u in the trials that found one,"
-    " and ε²/2, which noise of standard deviation ε looks like (dotted)."
+    " and s²/2, which noise of standard deviation s looks like (dotted)."
 )
 
 FIGURES = {
@@ -40,8 +40,8 @@ FIGURES = {
         densities.draw_local,
         "Histograms of particles in a medium of varying diffusivity",
         f"{_PAPER}, Fig. 2 and eq. (5.2)",
-        "Densities early (left) and late (right), at ω = 1 (top), where the medium shapes them, and"
-        " at ω = 20 (bottom), where its waves average out.",
+        "Densities two records after the start (left) and late (right), at ω = 1 (top), where the"
+        " medium shapes them, and at ω = 20 (bottom), where its waves average out.",
     ),
     "fig3": Figure(
         convergence.gather_local,
@@ -49,8 +49,8 @@ FIGURES = {
         "Errors and true positivity of the local laws against the number of particles",
         f"{_PAPER}, Fig. 3, eqs. (5.1) to (5.3)",
         "ω = 1 against the exact law, ω = 20 against the homogenised one. a: error of σ; dotted,"
-        " how far the particles' own σ at ω = 20 is from the homogenised one, which the time step"
-        " of Euler and Maruyama does and no fit can be better than. b: error of ∇V. c: true"
+        " how far the particles' own σ at ω = 20 is from the homogenised one, by the time step of"
+        " Euler and Maruyama: what the error tends to with N. b: error of ∇V. c: true"
         " positivity ratio, which tends to 1." + _COUNTS,
     ),
     "fig4": Figure(

@@ -134,8 +134,9 @@ def looks(line: int) -> dict:
 
 def draw_line(axes, line: xr.Dataset, name: str, look: Mapping, along: str = "total") -> None:
     """Draw a quantity along a line with its standard errors; nothing where it has no value."""
-    there = np.isfinite(line[name].values) & np.isfinite(line[along].values)
-    if there.any():
+    there = np.isfinite(line[along].values)
+    # A value that is not there breaks the line.
+    if np.isfinite(line[name].values[there]).any():
         axes.errorbar(
             line[along].values[there], line[name].values[there], line[f"{name}_se"].values[there],
             elinewidth=0.8, markeredgewidth=0.8, **look,

@@ -28,6 +28,14 @@ def image(axes, density: np.ndarray, x: np.ndarray, y: np.ndarray, norm: PowerNo
     )  # fmt: skip
 
 
+def _show_all(axes, parts: Iterable[xr.Dataset]) -> None:
+    """Let axes (and those that share theirs) reach over the boxes of all densities (x, y)."""
+    parts = list(parts)
+    for name, limit in (("x", axes.set_xlim), ("y", axes.set_ylim)):
+        ends = [_ends(part[name].values) for part in parts]
+        limit(min(low for low, _ in ends), max(high for _, high in ends))
+
+
 def common_scale(densities: Iterable[np.ndarray]) -> PowerNorm:
     """Return the colours' scale for some densities: from 0, by the root, the rarest peaks cut."""
     values = np.concatenate([np.asarray(density).ravel() for density in densities])
@@ -95,6 +103,7 @@ def draw_local(data: xr.Dataset):
             axes.set_facecolor(drawn.get_cmap()(0.0))
             style.letter(axes, "abcd"[2 * row + column])
         colour_bar(figure, drawn, panels[:, column])
+    _show_all(panels[0, 0], parts.values())
     _label_plane(panels)
     return figure
 

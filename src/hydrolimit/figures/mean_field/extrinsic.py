@@ -78,7 +78,15 @@ def _draw(data: xr.Dataset, names: Sequence[str], abscissa: str, diffusion: Call
                for level in levels]  # fmt: skip
     handles += [Line2D([], [], label=kind, color=style.GREY, marker="o", **_dashes(place))
                 for place, kind in enumerate(distinct)]  # fmt: skip
-    handles.append(Line2D([], [], label="ε²/2", color=style.BLACK, linestyle=":"))
+    handles.append(
+        Line2D(
+            [],
+            [],
+            label="s²/2, s: the noise's\nstandard deviation",
+            color=style.BLACK,
+            linestyle=":",
+        )
+    )
     panels[1, 2].axis("off")
     panels[1, 2].legend(
         handles=handles, loc="center", title=_note(data), title_fontsize=6.5, fontsize=6.5
@@ -111,18 +119,18 @@ def _note(data: xr.Dataset) -> str:
 
 
 def _draw_diffusion_by_total(axes, data: xr.Dataset, looks: Sequence[dict], abscissa: str) -> None:
-    """Draw the diffusion that is found though there is none, and ε²/2."""
+    """Draw the diffusion that is found though there is none, and what the noise looks like."""
     for line, look in enumerate(looks):
         convergence.draw_line(axes, data.isel(line=line), "diffusion", look)
         if np.isfinite(data["diffusion"].values[line]).any():
-            half = data["level"].values[line] ** 2 / 2
+            half = data["noise_deviation"].values[line] ** 2 / 2
             axes.axhline(half, color=look["color"], linestyle=":", linewidth=0.8)
     convergence.total_axis(axes, data["total"].values, abscissa)
     _finish_diffusion(axes, data)
 
 
 def _draw_diffusion_by_level(axes, data: xr.Dataset, looks: Sequence[dict], _: str) -> None:
-    """Draw the diffusion found at every ε, samples of growing N M side by side, and ε²/2."""
+    """Draw the diffusion found at every ε, samples of growing N M side by side."""
     levels = np.unique(data["level"].values[data["level"].values > 0])
     total = np.unique(data["total"].values[np.isfinite(data["total"].values)])
     for line, look in enumerate(looks):
@@ -133,7 +141,9 @@ def _draw_diffusion_by_level(axes, data: xr.Dataset, looks: Sequence[dict], _: s
     axes.set(xscale="log", xlabel="noise ratio ε (samples side by side)")
     if levels.size:
         fine = np.array([levels[0] / 1.6, levels[-1] * 1.6])
-        axes.plot(fine, fine**2 / 2, ":", color=style.BLACK, linewidth=0.8)
+        # The noise's deviation is the level times a size of the positions.
+        size = np.mean(data["noise_deviation"].values / data["level"].values)
+        axes.plot(fine, (size * fine) ** 2 / 2, ":", color=style.BLACK, linewidth=0.8)
         axes.set_xlim(fine)
         axes.set_xticks(levels, [f"{level:g}" for level in levels], rotation=30)
         axes.minorticks_off()

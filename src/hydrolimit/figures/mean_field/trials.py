@@ -71,12 +71,16 @@ def _line(part: xr.Dataset, dynamics: str, group: int, quantities: Sequence[str]
     tpr = part["tpr"].transpose("sample", "trial").values
     line["trials"] = np.isfinite(tpr).sum(axis=1).astype(float)
     line["successes"] = (tpr == 1).sum(axis=1).astype(float)
+    sizes = part["noise_deviation"].transpose("sample", "trial").values
+    line["noise_deviation"] = float(np.nanmean(sizes))
     for name in quantities:
         values = _counted(part, name, tpr)
         means = np.array([mean_and_error(row) for row in values]).T
         line[name], line[f"{name}_se"], line[f"{name}_count"] = means
         if name in ERRORS:
-            line[f"{name}_slope"], line[f"{name}_slope_se"] = order_of_errors(line["total"], values)
+            line[f"{name}_slope"], line[f"{name}_slope_se"] = order_of_errors(
+                line["total"], values, part["experiments"].values
+            )
     return line
 
 
@@ -122,6 +126,9 @@ def _as_dataset(found: Sequence[Mapping], quantities: Sequence[str]) -> xr.Datas
         name: variable("line", np.array([line[name] for line in found]), text)
         for name, text in _TEXTS.items()
     }
+    deviation = [line["noise_deviation"] for line in found]
+    text = "standard deviation of the noise, mean over trials"
+    data["noise_deviation"] = variable("line", deviation, text, "length")
     coordinates["total"] = variable(at, padded("total"), "particles of all experiments, N M")
     coordinates["particles"] = variable(at, padded("particles"), "particles N of an experiment")
     return xr.Dataset(data, coordinates)

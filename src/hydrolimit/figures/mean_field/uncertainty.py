@@ -84,21 +84,11 @@ def draw(data: xr.Dataset):
     draw_frequencies(axes, kinds[rows], mean[rows], truth[rows] != 0)
     write_terms(axes, names[rows], kinds[rows])
     axes.set_ylim(max(rows.size, _ROWS) - 0.4, -0.6)
-    axes.set_title(_about_absent(data, len(names) - rows.size), fontsize=7)
+    axes.set_title(f"terms in no replicate: {len(names) - rows.size} more", fontsize=7)
     style.letter(axes, "abcde"[len(terms)])
     handles = family_handles(kinds[rows])
     axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3)
     return figure
-
-
-def _about_absent(data: xr.Dataset, never: int) -> str:
-    """Return what is written about the terms that the exact law lacks."""
-    lines = [f"terms in no replicate: {never} more"] if never else []
-    absent = data["true_coefficient"].values == 0
-    if absent.any():
-        held = 100.0 * data["coverage"].values[absent].mean()
-        lines.append(f"absent terms: {held:.1f} % of intervals hold 0")
-    return "\n".join(lines)
 
 
 def _draw_intervals(axes, data: xr.Dataset) -> None:

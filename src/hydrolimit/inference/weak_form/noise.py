@@ -12,6 +12,8 @@ def deviation(position: np.ndarray, definition: str, level: float) -> float:
     - ``rms``: epsilon times the root mean square of all entries, mean not removed (Section 5.2);
     - ``std``: epsilon times the standard deviation of all entries.
     """
+    if level == 0.0:
+        return 0.0
     match definition:
         case "absolute":
             return level

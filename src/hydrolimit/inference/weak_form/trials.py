@@ -24,11 +24,14 @@ MEASURES = {
     "threshold": "smallest lambda of least loss",
     "spacing": "side of a cell",
     "residual": "|G w - b| / |b|",
+    "noise_deviation": "standard deviation of the extrinsic noise",
 }
-_UNITS = {"spacing": "length"}
+_UNITS = {"spacing": "length", "noise_deviation": "length"}
 
 
-def measures(regression: Regression, learned: Learned, exact: np.ndarray) -> dict:
+def measures(
+    regression: Regression, learned: Learned, exact: np.ndarray, noise_deviation: float = 0.0
+) -> dict:
     """Return what is known of one trial: `MEASURES`, coefficients and losses.
 
     ``oracle`` are the least-squares coefficients with the terms of the exact law alone, the setting
@@ -47,6 +50,7 @@ def measures(regression: Regression, learned: Learned, exact: np.ndarray) -> dic
         "threshold": fit.threshold,
         "spacing": learned.grid.spacing,
         "residual": fit.residual,
+        "noise_deviation": noise_deviation,
         "coefficient": fit.coefficient,
         "oracle": least_squares(learned.system.matrix, learned.system.rhs, exact != 0.0),
         "loss": fit.losses,

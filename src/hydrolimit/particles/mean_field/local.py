@@ -13,6 +13,8 @@ from typing import ClassVar
 import numpy as np
 from numba import njit
 
+from hydrolimit import sampling_plan
+
 
 @dataclass(frozen=True)
 class Local:
@@ -56,15 +58,13 @@ class Local:
     @property
     def homogenised(self) -> bool:
         """Whether the cells are so small that the homogenised equation stands for the law."""
-        return self.frequency > HOMOGENISED_ABOVE
+        return self.frequency > sampling_plan.RESOLVED_FREQUENCY
 
 
 _TURNS = 1.0 / (2.0 * math.pi)
 _ROUNDER = 1.5 * 2.0**52
 # Of sin h = h (1 - h^2/3! + h^4/5! - ...), highest power first: up to h^17.
 _TAYLOR = tuple((-1.0) ** k / math.factorial(2 * k + 1) for k in range(8, -1, -1))
-# Frequencies up to this are in the paper's library; ten periods a unit length are homogenised.
-HOMOGENISED_ABOVE = 5
 
 
 def harmonic_mean(modulation: float) -> float:
