@@ -1,6 +1,14 @@
 """What the rules for trajectories of one's own depend on, and the refusal of unusable ones."""
 
 OWN_DATA = f"{RESULTS}/own_data"
+NO_FILE = (
+    "trajectories: no file is given; give one with --config trajectories=FILE, where FILE ends in "
+    ".nc, .npz or .mat"
+)
+
+if not config["trajectories"] and "own_data" in sys.argv:
+    # The input function refuses as well, but Snakemake adds a traceback there.
+    raise WorkflowError(NO_FILE)
 
 if config["trajectories"] and workflow.is_main_process:
     # Refused here, in a sentence, before any job starts.
@@ -25,10 +33,7 @@ if config["trajectories"] and workflow.is_main_process:
 def own_file(wildcards):
     """The file of trajectories, which is asked for where there is none."""
     if not config["trajectories"]:
-        raise WorkflowError(
-            "trajectories: no file is given; give one with --config trajectories=FILE, where FILE "
-            "ends in .nc, .npz or .mat"
-        )
+        raise WorkflowError(NO_FILE)
     return config["trajectories"]
 
 
