@@ -178,12 +178,12 @@ class TestForward:
             {"time": time},
         )
         lines = forward.in_words(comparison, 0.034, 3.0).splitlines()
-        assert len(lines) == 3
+        assert len(lines) == 4
         assert "at L1 distance 0.6 from the data's" in lines[0]
-        assert lines[0].endswith("at 0.1.")
-        assert lines[1] == "The law explodes before t = 3."
-        assert "in 3.4 % of the steps" in lines[2]
-        assert len(forward.in_words(comparison, 0.0, None).splitlines()) == 1
+        assert lines[1].endswith("at 0.1.")
+        assert lines[2] == "The law explodes before t = 3."
+        assert "in 3.4 % of the steps" in lines[3]
+        assert len(forward.in_words(comparison, 0.0, None).splitlines()) == 2
         comparison["distance"][:] = np.nan
         assert forward.in_words(comparison, 0.0, 1.0) == "The law explodes before t = 1.\n"
 

@@ -112,7 +112,7 @@ def in_words(comparison: xr.Dataset, clipped: float, exploded_at: float | None) 
     if np.isfinite(distance):
         lines.append(
             f"From the data's start, the law's density is at L1 distance {distance:.2g} from the"
-            f" data's, on average over time; as many particles of the data are at {noise:.2g}."
+            f" data's,\non average over time; as many particles of the data are at {noise:.2g}."
         )
     if exploded_at is not None:
         lines.append(f"The law explodes before t = {exploded_at:g}.")
