@@ -75,12 +75,15 @@ class TestEquation:
     def test_doubts_are_told_where_there_are_any(self):
         library = terms.library({"force": {"powers": [0, 1, 2, 3]}}, 1)
         w = np.array([1.0, 1.0, 0.0, 0.0])
-        assert equation.doubts(library, w, np.array([0.9, 0.5, 0.4, 0.0]), 0.0) == ""
-        lines = equation.doubts(library, w, np.array([0.9, 0.3, 0.7, 0.0]), 0.034).splitlines()
-        assert len(lines) == 3
+        assert equation.doubts(library, w, np.array([0.9, 0.5, 0.4, 0.0]), 0.0, 0.5) == ""
+        frequency = np.array([0.9, 0.3, 0.7, 0.0])
+        lines = equation.doubts(library, w, frequency, 0.034, 0.91).splitlines()
+        assert len(lines) == 4
         assert lines[0].endswith("seldom select terms of the law: force x (30 %).")
         assert lines[1].endswith("often select terms that the law lacks: force x^2 (70 %).")
-        assert "negative where 3.4 % of the particles are" in lines[2]
+        assert "91 % of the density's change" in lines[2]
+        assert "negative where 3.4 % of the particles are" in lines[3]
+        assert equation.doubts(library, 0.0 * w, 0.0 * w, 0.0, 1.0) == "", "no law, no doubt"
 
 
 BOX = Grid((0.0,), 0.01, (100,))

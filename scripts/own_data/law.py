@@ -28,7 +28,7 @@ with job.run(snakemake) as task:  # noqa: F821
         chosen["level"], own_data.origin_words(prepared.origin),
     ) + equation.doubts(
         regression.library, learned.fit.coefficient, law["frequency"].values,
-        law.attrs["negative_diffusivity"],
+        law.attrs["negative_diffusivity"], law.attrs["residual"],
     )  # fmt: skip
     latex = equation.in_latex(regression.library, learned.fit.coefficient)
     source = "Messenger, Bortz 2022, Algorithm 4.1; Davison, Hinkley 1997, equation (5.6)"

@@ -12,6 +12,8 @@ from hydrolimit.inference.weak_form.terms import Term
 DIGITS = 3
 # A term that fewer replicates select is doubtful.
 RARE = 0.5
+# A law with a larger residual, relative to the weak time derivative, is doubtful.
+UNEXPLAINED = 0.5
 _HEADS = {
     "interaction": "div(u (grad K * u))",
     "force": "div(u grad V)",
@@ -61,12 +63,16 @@ def in_words(
 
 
 def doubts(
-    terms: Sequence[Term], coefficient: np.ndarray, frequency: np.ndarray, negative: float
+    terms: Sequence[Term],
+    coefficient: np.ndarray,
+    frequency: np.ndarray,
+    negative: float,
+    residual: float,
 ) -> str:
     """Return a line for each reason not to trust the law, none if there is none.
 
     ``frequency`` (term,) is the share of bootstrap replicates that select a term, ``negative`` that
-    of the particles where the diffusivity is negative.
+    of the particles where the diffusivity is negative, ``residual`` |G w - b| / |b|.
     """
     selected = coefficient != 0
     lines = []
@@ -80,6 +86,11 @@ def doubts(
                 for j in np.flatnonzero(which)
             )
             lines.append(f"Doubtful: replicates of the data {verb}: {listed}.")
+    if selected.any() and residual > UNEXPLAINED:
+        lines.append(
+            f"Doubtful: {100 * residual:.0f} % of the density's change is not the law's (residual);"
+            " it may hardly change beyond its noise, or the library may lack a term."
+        )
     if negative > 0:
         lines.append(
             f"Not a law: its diffusivity D is negative where {100 * negative:.2g} % of the"
