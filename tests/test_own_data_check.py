@@ -197,3 +197,40 @@ class TestForward:
         found = forward.compared(law, data[:, :, :400], data[:, :, 400:], np.arange(3.0), BOX)
         np.testing.assert_array_equal(np.isnan(found["distance"]), [False, False, True])
         assert found["distance_noise"].notnull().all()
+
+
+def refusal_of(library, **section):
+    """Return the sentence with which a normal cloud on the line is refused."""
+    chosen = {
+        "bins": {"one_dimension": 64},
+        "test_functions": {"half_widths": None, "degrees": {"space": 5, "time": 3},
+                           "strides": None},
+        "thresholds": {"lowest": 1e-3, "highest": 1.0, "number": 5},
+        "trim": 0.01,
+        "library": {"one_dimension": library},
+        "bootstrap": {"unit": "particles"},
+    } | section  # fmt: skip
+    position = np.random.default_rng(4).normal(size=(2, 41, 300, 1))
+    prepared = own_data.prepare(position, 0.1, chosen)
+    with pytest.raises(own_data.OwnDataError) as refused:
+        own_data.check(prepared, chosen)
+    return str(refused.value)
+
+
+def test_a_term_that_is_nothing_on_the_data_is_named_before_any_job():
+    said = refusal_of({"diffusion": {"constant": True}, "interaction": {"exponentials": [1e-5]}})
+    assert said.startswith("own_data.library.one_dimension: the term 'interaction exp(-r/1e-05)'")
+    assert "is zero on these positions" in said
+    said = refusal_of({"diffusion": {"constant": True, "exponentials": [1e-3]}})
+    assert "'diffusion exp(x/0.001)' overflows on these positions" in said
+
+
+def test_a_bootstrap_needs_experiments_to_draw():
+    said = refusal_of({"diffusion": {"constant": True}}, bootstrap={"unit": "experiments"})
+    assert said.startswith("own_data.bootstrap.unit: experiments cannot be drawn from 2 of them")
+
+
+def test_trimming_that_leaves_too_few_rows_is_refused():
+    assert refusal_of({"diffusion": {"powers": [0, 1, 2, 3, 4]}}, trim=0.9999).startswith(
+        "own_data.trim: 0.9999 leaves "
+    )

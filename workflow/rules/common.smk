@@ -32,7 +32,10 @@ os.environ.update(
     MKL_NUM_THREADS="1",
 )
 
-if workflow.is_main_process:
+# Whether this run is for trajectories of one's own, by its target or a file of theirs.
+FOR_OWN_DATA = any("own_data" in argument for argument in sys.argv)
+
+if workflow.is_main_process and not FOR_OWN_DATA:
     for line in costs.summary(config):
         logger.info(line)
 

@@ -133,6 +133,10 @@ rule own_data_figure_data:
 
 onsuccess:
     texts = [Path(OWN_DATA, f"{name}.txt") for name in ("equation", "forward")]
-    if config["trajectories"] and all(text.exists() for text in texts):
+    if (
+        config["trajectories"]
+        and FOR_OWN_DATA
+        and all(text.exists() for text in texts)
+    ):
         told = "".join(text.read_text(encoding="utf-8") for text in texts)
         print(f"\n{told}\nmore in {OWN_DATA}/")

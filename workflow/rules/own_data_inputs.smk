@@ -6,11 +6,11 @@ NO_FILE = (
     ".nc, .npz or .mat"
 )
 
-if not config["trajectories"] and "own_data" in sys.argv:
+if not config["trajectories"] and FOR_OWN_DATA:
     # The input function refuses as well, but Snakemake adds a traceback there.
     raise WorkflowError(NO_FILE)
 
-if config["trajectories"] and workflow.is_main_process:
+if config["trajectories"] and FOR_OWN_DATA and workflow.is_main_process:
     # Refused here, in a sentence, before any job starts.
     from hydrolimit import trajectories as own_trajectories
     from hydrolimit.inference.weak_form import own_data as own_preparation
@@ -20,6 +20,7 @@ if config["trajectories"] and workflow.is_main_process:
         prepared = own_preparation.prepare(
             own.position, own.interval, config["own_data"]
         )
+        own_preparation.check(prepared, config["own_data"])
     except (
         own_trajectories.TrajectoriesError,
         own_preparation.OwnDataError,
@@ -44,5 +45,5 @@ def own_keys(*further):
 
 
 def own_megabytes(inputs):
-    """Ten times the size of the file: positions are read, copied and counted."""
-    return 10 * int(inputs.size_mb)
+    """Twenty times the size of the file: positions are unpacked, copied and counted."""
+    return 20 * int(inputs.size_mb)

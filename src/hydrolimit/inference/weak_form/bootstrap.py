@@ -63,7 +63,9 @@ def unit_of(wanted: str, experiments: int) -> str:
 def draw(unit: str, experiments: int, particles: int, clock) -> np.ndarray:
     """Return how often each trajectory is drawn, (experiment, particle).
 
-    Particles are drawn within their experiment, as many as it has.
+    Particles are drawn within their experiment, as many as it has places for; a place where no
+    particle is ever seen, as in an experiment with fewer than others, may be drawn and counts for
+    nothing.
     """
     if unit == "experiments":
         times = clock.multinomial(experiments, np.full(experiments, 1.0 / experiments))

@@ -28,6 +28,8 @@ FAR = 2.0
 UNIT_OF_TIME = 1.0 / 3.0
 # Fewer rows than this many times the terms leave nothing to average over.
 ROWS_A_TERM = 2
+# Fewer experiments, drawn with replacement, have too few ways to differ.
+FEWEST_EXPERIMENTS = 5
 
 
 class OwnDataError(ValueError):
@@ -90,6 +92,36 @@ def prepare(position: np.ndarray, interval: float, section: Mapping) -> Prepared
     )  # fmt: skip
     notes = (_choice_note(grid, functions, chosen), *_origin_note(origin))
     return Prepared(position, origin, regression, grid, density, notes)
+
+
+def check(prepared: Prepared, section: Mapping) -> None:
+    """Refuse what only shows once the linear system is there.
+
+    Raises OwnDataError for a candidate term that is zero or overflows on the data, for rows that
+    trimming leaves too few of, and for a bootstrap over too few experiments.
+    """
+    experiments = len(prepared.position)
+    if section["bootstrap"]["unit"] == "experiments" and experiments < FEWEST_EXPERIMENTS:
+        raise OwnDataError(
+            f"own_data.bootstrap.unit: experiments cannot be drawn from {experiments} of them;"
+            f" give particles, or at least {FEWEST_EXPERIMENTS} experiments"
+        )
+    dimension = DIMENSIONS[prepared.position.shape[-1]]
+    with np.errstate(over="ignore", invalid="ignore"):
+        matrix = prepared.regression.system(prepared.density, prepared.grid).matrix
+        norms = np.linalg.norm(matrix, axis=0)
+    for term, norm in zip(prepared.regression.library, norms, strict=True):
+        if not np.isfinite(norm) or norm == 0.0:
+            wrong = "is zero" if norm == 0.0 else "overflows"
+            raise OwnDataError(
+                f"own_data.library.{dimension}: the term {term.name!r} {wrong} on these positions;"
+                " leave it out, or give a length of the size of the particles' cloud"
+            )
+    if len(matrix) < ROWS_A_TERM * len(norms):
+        raise OwnDataError(
+            f"own_data.trim: {prepared.regression.trim:g} leaves {len(matrix)} test functions with"
+            f" particles, for {len(norms)} candidate terms; give less, or fewer terms"
+        )
 
 
 def _origin(mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
