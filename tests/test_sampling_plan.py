@@ -97,3 +97,14 @@ def test_parts_of_trials_hold_each_once():
     dynamics = DYNAMICS | {"ensemble": 200, "trials": 120}
     assert sampling_plan.trial_parts(dynamics, 1) == ["0-99", "100-119"]
     assert sampling_plan.trial_parts(dynamics, 16) == ["0-11"]
+
+
+def test_the_noises_of_all_levels_are_all_noises():
+    noisy = DYNAMICS | {"noise": NOISE}
+    by_level = [
+        sampling_plan.noises_at(noisy, level) for level in sampling_plan.noise_levels(noisy)
+    ]
+    assert sorted(sum(by_level, [])) == sorted(sampling_plan.noises(noisy))
+    assert all(len({sampling_plan.parse_noise(n)[1] for n in labels}) == 1 for labels in by_level)
+    assert sampling_plan.noise_levels(DYNAMICS) == ["clean"]
+    assert sampling_plan.noises_at(DYNAMICS, "clean") == ["clean"]

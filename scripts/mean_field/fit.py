@@ -1,4 +1,4 @@
-"""Learn the law in a range of trials of one sample at one noise, and score it."""
+"""Learn the law in a range of trials of one sample at one noise level, and score it."""
 
 from hydrolimit import job, sampling_plan, streams
 from hydrolimit.ensemble import Ensemble
@@ -13,24 +13,34 @@ with job.run(snakemake) as task:  # noqa: F821
     regression = Regression.from_config(shared, study["thresholds"], system.dimension)
     exact = terms.coefficients(regression.library, system.law())
     ensemble = Ensemble(task.input.parts, made_by="mean_field_simulate")
-    definition, level = sampling_plan.parse_noise(names.noise)
-    key = streams.stream_key(
-        "mean_field", "extrinsic noise", system=names.system, dynamics=names.dynamics,
-        sample=names.sample, definition=definition, level=level,
-    )  # fmt: skip
+    _, experiments = sampling_plan.parse_sample(names.sample)
+    keys = {}
+    for label in task.params.noises:
+        definition, level = sampling_plan.parse_noise(label)
+        keys[label] = streams.stream_key(
+            "mean_field", "extrinsic noise", system=names.system, dynamics=names.dynamics,
+            sample=names.sample, definition=definition, level=level,
+        )  # fmt: skip
     numbers = sampling_plan.parse_part(names.trials)
-    measured = []
+    measured: dict = {label: [] for label in keys}
     for number in task.progress(numbers, unit="trials"):
-        clock = streams.generator(streams.seed_sequence(task.params.seed, key, number))
-        pooled = sampling_plan.experiments_of(number, sampling_plan.parse_sample(names.sample)[1])
-        clean = ensemble.position(pooled)
-        seen = noise.observed(clean, definition, level, clock)
-        learned = regression.fit(seen, regression.grid(clean))
-        size = noise.deviation(clean, definition, level)
-        measured.append(trials.measures(regression, learned, exact, size))
+        clean = ensemble.position(sampling_plan.experiments_of(number, experiments))
+        grid = regression.grid(clean)
+        for label, key in keys.items():
+            definition, level = sampling_plan.parse_noise(label)
+            clock = streams.generator(streams.seed_sequence(task.params.seed, key, number))
+            seen = noise.observed(clean, definition, level, clock)
+            size = noise.deviation(clean, definition, level)
+            learned = regression.fit(seen, grid)
+            measured[label].append(trials.measures(regression, learned, exact, size))
     task.save(
-        trials.dataset(regression, exact, numbers, measured),
-        title=f"Laws learned from {names.sample} of {names.system} {names.dynamics}, {names.noise}",
+        trials.over_noises(
+            {
+                label: trials.dataset(regression, exact, numbers, found)
+                for label, found in measured.items()
+            }
+        ),
+        title=f"Laws learned from {names.sample} of {names.system} {names.dynamics}, {names.level}",
         source="Messenger, Bortz 2022, Algorithm 4.1",
-        spawn_key=key,
+        spawn_key=list(keys.values()),
     )

@@ -11,8 +11,9 @@ with job.run(snakemake) as task:  # noqa: F821
     for path, part in zip(
         task.input.parts, task.load("parts", made_by="mean_field_fit"), strict=True
     ):
-        sample, noise = Path(path).parts[-3:-1]
-        parts.setdefault((sample, noise), []).append(part)
+        for noise in part["noise"].values:
+            sample = Path(path).parts[-3]
+            parts.setdefault((sample, str(noise)), []).append(part.sel(noise=noise, drop=True))
     joined = trials.merged(parts)
     sizes = [sampling_plan.parse_sample(sample) for sample in joined["sample"].values]
     noises = [sampling_plan.parse_noise(noise) for noise in joined["noise"].values]

@@ -21,7 +21,9 @@ __all__ = [
     "experiments_of",
     "label",
     "labels",
+    "noise_levels",
     "noises",
+    "noises_at",
     "parse_noise",
     "parse_part",
     "parse_sample",
@@ -81,6 +83,20 @@ def noises(dynamics: Mapping) -> list[str]:
         return [CLEAN]
     noise = dynamics["noise"]
     return [f"{d}_{level:g}" for d in noise["definitions"] for level in noise["levels"]]
+
+
+def noise_levels(dynamics: Mapping) -> list[str]:
+    """Return the levels of the extrinsic noise as files are named: ``0.01``, or ``clean`` alone."""
+    return (
+        [f"{level:g}" for level in dynamics["noise"]["levels"]] if "noise" in dynamics else [CLEAN]
+    )
+
+
+def noises_at(dynamics: Mapping, level: str) -> list[str]:
+    """Return the labels of the noises of one level, one for each definition."""
+    if level == CLEAN:
+        return [CLEAN]
+    return [f"{definition}_{level}" for definition in dynamics["noise"]["definitions"]]
 
 
 def parse_noise(noise: str) -> tuple[str, float]:

@@ -28,7 +28,7 @@ wildcard_constraints:
     dynamics="|".join(dynamics for _, dynamics in DYNAMICS),
     particles=r"\d+",
     sample=r"N\d+_M\d+",
-    noise=r"clean|(absolute|rms|std)_[^/]+",
+    level=r"clean|[0-9.e+-]+",
     trials=r"\d+-\d+",
     table="|".join(TABLES),
 
@@ -75,11 +75,11 @@ rule mean_field_fit:
             wildcards.system, wildcards.dynamics, wildcards.sample, wildcards.trials
         ),
     output:
-        data=f"{MEAN_FIELD}/fits/{{system}}/{{dynamics}}/{{sample}}/{{noise}}/{{trials}}.nc",
+        data=f"{MEAN_FIELD}/fits/{{system}}/{{dynamics}}/{{sample}}/{{level}}/{{trials}}.nc",
     log:
-        f"{MEAN_FIELD}/logs/fit/{{system}}/{{dynamics}}/{{sample}}/{{noise}}/{{trials}}.log",
+        f"{MEAN_FIELD}/logs/fit/{{system}}/{{dynamics}}/{{sample}}/{{level}}/{{trials}}.log",
     benchmark:
-        f"{MEAN_FIELD}/benchmarks/fit/{{system}}/{{dynamics}}/{{sample}}/{{noise}}/{{trials}}.tsv"
+        f"{MEAN_FIELD}/benchmarks/fit/{{system}}/{{dynamics}}/{{sample}}/{{level}}/{{trials}}.tsv"
     conda:
         "../../envs/hydrolimit.yaml"
     threads: 1
@@ -90,6 +90,9 @@ rule mean_field_fit:
         study="mean_field",
         seed=config["seed"],
         config=lambda wildcards: regression_keys(wildcards.system, wildcards.dynamics),
+        noises=lambda wildcards: sampling_plan.noises_at(
+            dynamics_of(wildcards), wildcards.level
+        ),
         code=code("mean_field/fit.py"),
     script:
         "../../scripts/mean_field/fit.py"

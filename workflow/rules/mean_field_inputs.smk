@@ -94,9 +94,9 @@ def fits(system, dynamics):
     """The files of all fits of a dynamics."""
     sizes = PARTICLE_SYSTEMS[system]["dynamics"][dynamics]
     return [
-        f"{MEAN_FIELD}/fits/{system}/{dynamics}/{sample}/{noise}/{trials}.nc"
+        f"{MEAN_FIELD}/fits/{system}/{dynamics}/{sample}/{level}/{trials}.nc"
         for sample in sampling_plan.samples(sizes)
-        for noise in sampling_plan.noises(sizes)
+        for level in sampling_plan.noise_levels(sizes)
         for trials in sampling_plan.trial_parts(
             sizes, sampling_plan.parse_sample(sample)[1]
         )

@@ -47,10 +47,12 @@ def snapshot_minutes(study: Mapping) -> float:
 
 
 def fit_minutes(study: Mapping, system: str, dynamics: str, sample: str) -> float:
-    """Return the minutes of the longest job that fits trials of a sample with one noise."""
+    """Return the minutes of the longest job that fits trials of a sample at one noise level."""
     experiments = sampling_plan.parse_sample(sample)[1]
-    parts = sampling_plan.trial_parts(study[system]["dynamics"][dynamics], experiments)
-    return jobs.minutes(len(sampling_plan.parse_part(parts[0])) * FIT_SECONDS[system])
+    sizes = study[system]["dynamics"][dynamics]
+    definitions = len(sampling_plan.noises(sizes)) // len(sampling_plan.noise_levels(sizes))
+    trials = len(sampling_plan.parse_part(sampling_plan.trial_parts(sizes, experiments)[0]))
+    return jobs.minutes(trials * definitions * FIT_SECONDS[system])
 
 
 def summary(config: Mapping) -> str:
@@ -70,7 +72,8 @@ def summary(config: Mapping) -> str:
             pooled = sampling_plan.parse_sample(sample)[1]
             trials = noises * sampling_plan.trial_count(dynamics, pooled)
             fits += trials
-            number += noises * len(sampling_plan.trial_parts(dynamics, pooled))
+            parts = sampling_plan.trial_parts(dynamics, pooled)
+            number += len(sampling_plan.noise_levels(dynamics)) * len(parts)
             seconds += trials * FIT_SECONDS[system]
     shown = study["keller_segel"]["snapshots"]
     longer = len(study["keller_segel"]["dynamics"])

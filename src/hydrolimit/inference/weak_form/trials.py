@@ -91,6 +91,16 @@ def term_coordinates(terms: Sequence) -> dict:
     }
 
 
+def over_noises(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
+    """Return the datasets of the same trials at several noises as one over ``noise``."""
+    joined = xr.concat(
+        datasets.values(), "noise", join="outer", coords="minimal", compat="override",
+        data_vars="all",
+    )  # fmt: skip
+    text = "extrinsic noise: its definition and level epsilon"
+    return joined.assign_coords(noise=variable("noise", list(datasets), text))
+
+
 def merged(parts: Mapping[tuple[str, str], Sequence[xr.Dataset]]) -> xr.Dataset:
     """Return the trials of all samples and noises, over (sample, noise, trial, ...).
 
@@ -106,14 +116,11 @@ def merged(parts: Mapping[tuple[str, str], Sequence[xr.Dataset]]) -> xr.Dataset:
     noises = list(dict.fromkeys(noise for _, noise in joined))
     whole = xr.concat(
         [
-            xr.concat([joined[s, n] for n in noises], "noise", join="outer", coords="minimal",
-                      compat="override", data_vars="all")
-            for s in samples
+            over_noises({noise: joined[sample, noise] for noise in noises}) for sample in samples
         ],
         "sample", join="outer", coords="minimal", compat="override", data_vars="all",
     )  # fmt: skip
     count = [joined[sample, noises[0]].sizes["trial"] for sample in samples]
     return whole.assign_coords(
         sample=variable("sample", samples, "N particles in M experiments"),
-        noise=variable("noise", noises, "extrinsic noise: its definition and level epsilon"),
     ).assign(trials=variable("sample", count, "number of trials"))
