@@ -25,7 +25,7 @@ NAMES = {
     "error_interaction": "relative error of $∇K$ (%)",
     "error_force": "relative error of $∇V$ (%)",
     "error_diffusivity": "relative error of $σ$ (%)",
-    "success": "share of trials with TPR = 1",
+    "success": "share with TPR = 1",
     "tpr": "mean TPR",
     "drift_tpr": "mean TPR of the drift",
     "diffusion": r"coefficient found, $\frac{1}{2}σ^2$",
@@ -148,7 +148,8 @@ def written_slope(data: xr.Dataset, name: str, line: int) -> str:
     slope, error = (float(data[f"{name}_slope{end}"].values[line]) for end in ("", "_se"))
     if not np.isfinite(slope):
         return ""
-    return f": slope {slope:.2f} ± {error:.2f}".replace("-", "−")
+    bounds = f" ± {error:.2f}" if np.isfinite(error) else ""
+    return f": slope {slope:.2f}{bounds}".replace("-", "−")
 
 
 def total_axis(axes, total: np.ndarray, label: str = PARTICLES) -> None:

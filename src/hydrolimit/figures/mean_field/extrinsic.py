@@ -141,9 +141,10 @@ def _draw_diffusion_by_level(axes, data: xr.Dataset, looks: Sequence[dict], _: s
     axes.set(xscale="log", xlabel="noise ratio ε (samples side by side)")
     if levels.size:
         fine = np.array([levels[0] / 1.6, levels[-1] * 1.6])
-        # The noise's deviation is the level times a size of the positions.
-        size = np.mean(data["noise_deviation"].values / data["level"].values)
-        axes.plot(fine, (size * fine) ** 2 / 2, ":", color=style.BLACK, linewidth=0.8)
+        if np.nansum(data["diffusion_count"].values):
+            # The noise's deviation is the level times a size of the positions.
+            size = np.mean(data["noise_deviation"].values / data["level"].values)
+            axes.plot(fine, (size * fine) ** 2 / 2, ":", color=style.BLACK, linewidth=0.8)
         axes.set_xlim(fine)
         axes.set_xticks(levels, [f"{level:g}" for level in levels], rotation=30)
         axes.minorticks_off()

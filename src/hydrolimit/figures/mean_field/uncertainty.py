@@ -102,8 +102,8 @@ def _draw_intervals(axes, data: xr.Dataset) -> None:
     axes.errorbar(trial, middle, (high - low) / 2, fmt="none", ecolor=colour, elinewidth=1.6)
     everything = data["coefficient_all"].values
     everything = everything[np.isfinite(everything)]
+    place = trial[-1] + 1.5 + trial.size / 20
     if everything.size:
-        place = trial[-1] + 1.5
         scatter = place + 0.5 * (np.arange(everything.size) * 0.618 % 1.0 - 0.5)
         axes.plot(scatter, everything, ".", color=style.GREY, markersize=2)
         ends = np.quantile(everything, [(1 - level) / 2, (1 + level) / 2])
@@ -115,4 +115,4 @@ def _draw_intervals(axes, data: xr.Dataset) -> None:
         f" hold {written} in {held} of {np.isfinite(low).sum()} trials", fontsize=7,
     )  # fmt: skip
     axes.set_ylabel("coefficient")
-    axes.set_xticks([*trial, trial[-1] + 1.5], [*map(str, trial), f"all {everything.size}"])
+    axes.set_xticks([*trial, place], [*map(str, trial), f"all {everything.size}"])
