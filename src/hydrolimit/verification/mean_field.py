@@ -75,7 +75,7 @@ def _qanr(constant: xr.Dataset, variable: xr.Dataset) -> Iterator[tuple[str, Mea
         yield "qanr_constant_force", _mean(at, "error_interaction", successful=True)
     at = _trials(variable, CLAIMED)
     if at is not None:
-        why = "where it fails, powers of r stand for |r|^0; their bias does not vanish with N M"
+        why = "where trials fail, higher powers of r stand in for the unit force r^0"
         yield "qanr_variable_tpr", (*_mean(at, "tpr"), why)
 
 
