@@ -29,6 +29,7 @@ from scipy.signal import fftconvolve  # noqa: E402
 
 from hydrolimit import streams  # noqa: E402
 from hydrolimit.inference.weak_form import mstls, test_functions  # noqa: E402
+from hydrolimit.inference.weak_form.cost import seconds  # noqa: E402
 from hydrolimit.inference.weak_form.regression import Regression  # noqa: E402
 from hydrolimit.inference.weak_form.system import radial_kernel  # noqa: E402
 from hydrolimit.particles import mean_field  # noqa: E402
@@ -37,17 +38,6 @@ from hydrolimit.particles.mean_field import keller_segel  # noqa: E402
 PARTICLES = 64000
 # Dynamics, and the seconds that a fit may take.
 FITS = {"qanr": ("constant", 0.3), "local": ("omega_1", 1.0), "keller_segel": ("critical", 1.5)}
-REPEATS = 3
-
-
-def best(work) -> float:
-    """Return the least wall time of a few runs."""
-    taken = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
 
 
 def positions(name: str, shared: dict) -> np.ndarray:
@@ -133,7 +123,7 @@ def fits(study: dict) -> None:
         regression = Regression.from_config(study[name], study["thresholds"], 1 + (name != "qanr"))
         position = positions(name, study[name])
         learned = regression.fit(position)
-        ours = best(partial(regression.fit, position))
+        ours = seconds(partial(regression.fit, position))
         start = time.perf_counter()
         matrix = plain_system(regression, position)
         plain_solutions(learned.system.matrix, learned.system.rhs, regression.lambdas)
@@ -165,8 +155,7 @@ def pairs() -> None:
     for kernel, kind in ((keller_segel.pair_sums, np.float32), (double_loop, np.float64)):
         x, y = points.astype(kind)
         call = partial(kernel, x, y, np.zeros((2, x.size), kind), kind(1e-4))
-        call()
-        rates.append(x.size**2 / best(call) / 1e9)
+        rates.append(x.size**2 / seconds(call) / 1e9)
     print(f"keller_segel: {rates[0]:.2f} G ordered pairs/s, "
           f"{rates[0] / rates[1]:.1f} times the double-precision loop")  # fmt: skip
 
@@ -181,8 +170,7 @@ def steps(study: dict) -> None:
         run = partial(
             mean_field.experiment, system, particles, 11, per_record, shared["time_step"], clock
         )
-        run()
-        print(f"{name}: {particles * 10 * per_record / best(run) / 1e6:.0f} M particle-steps/s")
+        print(f"{name}: {particles * 10 * per_record / seconds(run) / 1e6:.0f} M particle-steps/s")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def check(data, drawing):
     with style.applied():  # ticks are made when they are drawn
         for axes in drawing.axes:
             _check_panel(axes, drawing)
-        _check_margins(drawing)
+        check_margins(drawing)
 
 
 def _check_panel(axes, drawing):
@@ -71,7 +71,8 @@ def _is_word(text):
     return any(character.isalpha() for character in text) or text == "1"
 
 
-def _check_margins(drawing):
+def check_margins(drawing):
+    """Check that nothing reaches the edge of a drawing or beyond it."""
     canvas = FigureCanvasAgg(drawing)
     canvas.draw()
     ink = np.asarray(canvas.buffer_rgba())[..., :3].min(axis=-1) < 250

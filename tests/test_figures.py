@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
+from drawn_figures import check_margins
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from hydrolimit import datasets
@@ -225,15 +226,7 @@ def test_every_axis_is_labelled_itself_or_by_its_neighbour(drawn, which):
 
 
 def test_nothing_reaches_the_edge_or_beyond_it(drawn):
-    drawing = drawn[1]
-    canvas = FigureCanvasAgg(drawing)
-    canvas.draw()
-    ink = np.asarray(canvas.buffer_rgba())[..., :3].min(axis=-1) < 250
-    assert not ink[[0, -1]].any()
-    assert not ink[:, [0, -1]].any()
-    box = drawing.get_tightbbox(canvas.get_renderer())
-    width, height = drawing.get_size_inches()
-    assert min(box.x0, box.y0, width - box.x1, height - box.y1) > 0
+    check_margins(drawn[1])
 
 
 def test_no_title_is_written_over_its_letter(drawn):

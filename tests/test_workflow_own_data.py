@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from scipy.io import savemat
-from workflow_runs import ROOT, copy_of_repository, planned, snakemake
+from workflow_runs import ROOT, copy_of_repository, planned, refused, snakemake
 
 from hydrolimit import datasets, trajectories
 
@@ -159,19 +159,9 @@ def test_another_level_of_the_intervals_counts_nothing_anew(edited):
     assert "own_data_density" not in jobs
 
 
-def refused(folder, says, *arguments, overlays=()):
-    """Check that a run is refused in one sentence, before any job."""
-    code, printed = snakemake(folder, *overlays, "--cores", "1", *arguments, "own_data")
-    assert code != 0
-    sentence = [line for line in printed.splitlines() if says in line]
-    assert len(sentence) == 1, printed
-    assert "Traceback" not in printed
-    assert "rule " not in printed
-    assert not (folder / "results").exists()
-
-
 def test_without_a_file_it_is_asked_for(bare):
-    refused(bare, "trajectories: no file is given; give one with --config trajectories=FILE")
+    says = "trajectories: no file is given; give one with --config trajectories=FILE"
+    refused(bare, says, "--cores", "1", "own_data")
 
 
 @pytest.mark.parametrize(
@@ -193,14 +183,14 @@ def test_bad_data_are_refused_before_any_job(bare, finished, name, says):
         np.savez(path, position=position[:, :12], time=time[:12])
     elif name == "constant":
         np.savez(path, position=np.ones_like(position), time=time)
-    refused(bare, says, *given(path.name, "results"))
+    refused(bare, says, "--cores", "1", *given(path.name, "results"), "own_data")
 
 
 def test_too_coarse_a_grid_is_refused_before_any_job(bare, finished):
     shutil.copy2(finished[0] / FILE, bare / FILE)
     (bare / "coarse.yaml").write_text("own_data: {bins: {one_dimension: 6}}")
     says = "own_data.bins.one_dimension: the grid of 6 bins at 101 times is too coarse"
-    refused(bare, says, *given(FILE, "results"), overlays=["coarse.yaml"])
+    refused(bare, says, "coarse.yaml", "--cores", "1", *given(FILE, "results"), "own_data")
 
 
 def test_the_example_is_as_long_and_wide_as_it_says(finished):

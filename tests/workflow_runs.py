@@ -50,3 +50,14 @@ def all_datasets(folder: Path) -> dict[Path, Path]:
     """Return the datasets of a run at test scale, by their path within the results."""
     results = folder / "results" / "test"
     return {path.relative_to(results): path for path in sorted(results.rglob("*.nc"))}
+
+
+def refused(folder: Path, says: str, *arguments: str) -> None:
+    """Check that a run is refused in one sentence that says this, before any job."""
+    code, printed = snakemake(folder, *arguments)
+    assert code != 0
+    sentence = [line for line in printed.splitlines() if says in line]
+    assert len(sentence) == 1, printed
+    assert "Traceback" not in printed
+    assert "rule " not in printed
+    assert not (folder / "results").exists()
