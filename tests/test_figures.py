@@ -1,12 +1,11 @@
 """Figures and movies of study fluctuations, drawn from small made-up datasets."""
 
+import drawn_figures
 import numpy as np
 import pytest
 import xarray as xr
-from drawn_figures import check_margins
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from hydrolimit import datasets
 from hydrolimit.datasets import variable
 from hydrolimit.figures import style
 from hydrolimit.figures.fluctuations import (
@@ -18,7 +17,6 @@ from hydrolimit.figures.fluctuations import (
     operator_surface,
 )
 
-ATTRIBUTES = dict.fromkeys(datasets.ATTRIBUTES, "")
 POWERS = np.array([(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)])
 BAND = np.arange(-3, 4)
 ELEMENTS = 20
@@ -176,16 +174,9 @@ def study():
 def drawings(study, tmp_path_factory):
     """Every figure's (dataset, drawing), gathered, saved, loaded, drawn and laid out."""
     folder = tmp_path_factory.mktemp("figures")
-    drawn = {}
-    for name, figure in FIGURES.items():
-        path = folder / f"{name}.nc"
-        datasets.save(figure.gather(study).assign_attrs(scale="test"), path, ATTRIBUTES)
-        data = datasets.load(path)
-        with style.applied():
-            drawing = figure.draw(data)
-            style.save(drawing, [folder / f"{name}.png"], style.scale_note(data.attrs))
-        drawn[name] = data, drawing
-    return drawn
+    return {
+        name: drawn_figures.drawn(figure, study, folder, name) for name, figure in FIGURES.items()
+    }
 
 
 @pytest.fixture(params=FIGURES)
@@ -193,15 +184,9 @@ def drawn(request, drawings):
     return drawings[request.param]
 
 
-def texts(drawing):
-    """Return what is written on a drawing."""
-    written = drawing.findobj(lambda artist: hasattr(artist, "get_text"))
-    return [text.get_text() for text in written if text.get_visible()]
-
-
 def test_every_dataset_is_gathered_with_the_conventions_and_says_the_scale(drawn):
     data, drawing = drawn
-    assert any(text.startswith("test scale") for text in texts(drawing))
+    assert any(text.startswith("test scale") for text in drawn_figures.texts(drawing))
     for name in data.variables:
         assert {"long_name", "units"} <= data[name].attrs.keys(), name
 
@@ -226,7 +211,7 @@ def test_every_axis_is_labelled_itself_or_by_its_neighbour(drawn, which):
 
 
 def test_nothing_reaches_the_edge_or_beyond_it(drawn):
-    check_margins(drawn[1])
+    drawn_figures.check_margins(drawn[1])
 
 
 def test_no_title_is_written_over_its_letter(drawn):
@@ -293,7 +278,9 @@ def test_a_law_that_ends_is_drawn_to_its_end_and_the_panel_says_so(study):
     data = FIGURES["figA5"].gather(broken).assign_attrs(scale="test")
     with style.applied():
         drawing = FIGURES["figA5"].draw(data)
-        seen = [text for text in texts(drawing) if "left the positive densities" in text]
+        seen = [
+            text for text in drawn_figures.texts(drawing) if "left the positive densities" in text
+        ]
         movie = MOVIES["movie3"](data)
         movie.update(8)
     assert len(seen) == 1

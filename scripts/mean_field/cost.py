@@ -8,6 +8,7 @@ from hydrolimit.datasets import variable
 from hydrolimit.ensemble import Ensemble
 from hydrolimit.inference.weak_form import cost
 from hydrolimit.inference.weak_form.regression import Regression
+from hydrolimit.particles import mean_field
 from hydrolimit.particles.mean_field import keller_segel
 
 with job.run(snakemake) as task:  # noqa: F821
@@ -15,7 +16,7 @@ with job.run(snakemake) as task:  # noqa: F821
     particles, points = np.geomspace(100, 1e6, 33), np.geomspace(8, 1024, 29)
     regressions, positions = {}, {}
     for system, sample in task.params.samples.items():
-        dimension = 1 if system == "qanr" else 2
+        dimension = mean_field.SYSTEMS[system].dimension
         regressions[system] = Regression.from_config(study[system], study["thresholds"], dimension)
         ensemble = Ensemble(task.input[system], made_by="mean_field_simulate")
         pooled = sampling_plan.experiments_of(0, sampling_plan.parse_sample(sample)[1])

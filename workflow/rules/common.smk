@@ -61,6 +61,11 @@ def code(script, *modules):
     return provenance.code_hash(Path(workflow.basedir, "scripts", script), modules)
 
 
+def asked_minutes(estimate):
+    """The run time asked of a cluster: three times the estimate, and no less than ten minutes."""
+    return max(10, round(3 * estimate))
+
+
 def compiled_kernels(study):
     """The mark that a study's kernels, as they are now, were compiled."""
     kernels = SOURCE / "hydrolimit" / "warm_up" / f"{study}.py"

@@ -64,11 +64,11 @@ def sample_shown(figure):
 
 @cache
 def sampling_minutes(preparation, profile):
-    """Three times the estimate of a sampling job's run time, and no less than ten minutes."""
+    """The minutes asked for a sampling job."""
     minutes = costs.job_minutes(
         ZERO_RANGE, preparation, profile, sampling_thermodynamics()
     )
-    return max(10, round(3 * minutes))
+    return asked_minutes(minutes)
 
 
 @cache

@@ -169,21 +169,21 @@ def table_keys():
 
 
 def simulation_minutes(names):
-    """Three times the estimate of a simulation job's run time, and no less than ten minutes."""
+    """The minutes asked for a simulation job."""
     minutes = costs.mean_field_simulation_minutes(
         PARTICLE_SYSTEMS, names.system, names.dynamics, int(names.particles)
     )
-    return max(10, round(3 * minutes))
+    return asked_minutes(minutes)
 
 
 def fit_minutes(names):
-    """Three times the estimate of a fitting job's run time, and no less than ten minutes."""
+    """The minutes asked for a fitting job."""
     minutes = costs.mean_field_fit_minutes(
         PARTICLE_SYSTEMS, names.system, names.dynamics, names.sample
     )
-    return max(10, round(3 * minutes))
+    return asked_minutes(minutes)
 
 
 def snapshot_minutes():
-    """Three times the estimate of the longer run, and no less than ten minutes."""
-    return max(10, round(3 * costs.mean_field_snapshot_minutes(PARTICLE_SYSTEMS)))
+    """The minutes asked for the longer run."""
+    return asked_minutes(costs.mean_field_snapshot_minutes(PARTICLE_SYSTEMS))

@@ -75,13 +75,11 @@ def prepare(position: np.ndarray, interval: float, section: Mapping) -> Prepared
     grid = box(position, bins)
     density = histogram(position, grid)
     chosen = section["test_functions"]
-    degrees = chosen["degrees"]["space"], chosen["degrees"]["time"]
     if chosen["half_widths"] is None:
+        degrees = chosen["degrees"]["space"], chosen["degrees"]["time"]
         functions = test_functions.choose(density, degrees)
     else:
-        pairs = ((chosen[key]["space"], chosen[key]["time"]) for key in ("half_widths", "strides"))
-        half_widths, strides = pairs
-        functions = TestFunctions(half_widths, degrees, strides)
+        functions = TestFunctions.from_config(chosen)
     library = terms.library(section["library"][dimension], position.shape[-1])
     _check_rows(functions, density.shape, len(library), f"own_data.bins.{dimension}")
     length = float(np.sqrt(np.mean(deviation**2)))

@@ -46,15 +46,10 @@ class Regression:
     @classmethod
     def from_config(cls, shared: Mapping, thresholds: Mapping, dimension: int) -> Regression:
         """Return the regression of a system's section of the config."""
-        chosen = shared["test_functions"]
-        functions = TestFunctions(
-            *((chosen[key]["space"], chosen[key]["time"])
-              for key in ("half_widths", "degrees", "strides"))
-        )  # fmt: skip
         return cls(
             shared["interval"],
             shared["bins"],
-            functions,
+            TestFunctions.from_config(shared["test_functions"]),
             terms.library(shared["library"], dimension),
             shared["trim"],
             mstls.thresholds(**thresholds),

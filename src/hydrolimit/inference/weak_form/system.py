@@ -147,14 +147,15 @@ class _WeakForm:
 
     def time_derivative(self) -> np.ndarray:
         """Return b: d_t psi * U at the centres."""
-        return self._contract(np.moveaxis(np.tensordot(self.time[1], self.density, 1), 0, -1), None)
+        in_time = np.moveaxis(np.tensordot(self.time[1], self.density, 1), 0, -1)
+        return self._in_space(in_time, None).ravel()
 
-    def _contract(self, values: np.ndarray, along: int | None) -> np.ndarray:
-        """Contract all coordinates of (x[, y], ...), with the derivative along one of them."""
+    def _in_space(self, values: np.ndarray, along: int | None) -> np.ndarray:
+        """Return phi_x * values (x[, y], ...), with the derivative along one coordinate or none."""
         for axis in range(self.dimension):
             matrix = self.matrix(axis, int(axis == along), ONE)
             values = np.moveaxis(np.tensordot(matrix, values, (1, axis)), 0, axis)
-        return values.ravel()
+        return values
 
     def interactions(self, forces: Sequence[Radial], field: np.ndarray) -> np.ndarray:
         """Return the columns (force, row) of interactions with the density ``field``.
@@ -175,16 +176,8 @@ class _WeakForm:
             for column, kernel in zip(columns, kernels, strict=True):
                 for axis, component in enumerate(kernel):
                     flux = density * convolution.convolved(spectrum, component)
-                    column += self._flux_column(flux, in_time, axis)
+                    column += (self._in_space(np.moveaxis(flux, 0, -1), axis) @ in_time).ravel()
         return columns
-
-    def _flux_column(self, flux: np.ndarray, in_time: np.ndarray, axis: int) -> np.ndarray:
-        """Return d_axis psi * flux, summed over the times at hand."""
-        flux = np.moveaxis(flux, 0, -1)
-        for i in range(self.dimension):
-            matrix = self.matrix(i, int(i == axis), ONE)
-            flux = np.moveaxis(np.tensordot(matrix, flux, (1, i)), 0, i)
-        return (flux @ in_time).ravel()
 
 
 def radial_kernel(force: Radial, grid: Grid) -> list[np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +36,14 @@ class TestFunctions:
     half_widths: tuple[int, int]
     degrees: tuple[int, int]
     strides: tuple[int, int]
+
+    @classmethod
+    def from_config(cls, chosen: Mapping) -> TestFunctions:
+        """Return the test functions of a section ``test_functions`` of the config."""
+        return cls(
+            *((chosen[key]["space"], chosen[key]["time"])
+              for key in ("half_widths", "degrees", "strides"))
+        )  # fmt: skip
 
 
 def bump(points: np.ndarray, half_width: float, degree: int, derivative: int = 0) -> np.ndarray:
