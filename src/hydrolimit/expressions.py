@@ -15,6 +15,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+
+def step(x: np.ndarray) -> np.ndarray:
+    """Return Heaviside's function, 0 below 0 and 1 from 0 on; nan of nan."""
+    return np.heaviside(x, 1.0)
+
+
 FUNCTIONS = {
     "sin": np.sin,
     "cos": np.cos,
@@ -24,6 +30,7 @@ FUNCTIONS = {
     "sqrt": np.sqrt,
     "tanh": np.tanh,
     "abs": np.abs,
+    "step": step,
 }
 CONSTANTS = {"pi": np.pi, "e": np.e}
 BINARY = {
