@@ -1,0 +1,198 @@
+"""Implicit steps of d_t p = div(p grad(log p + phi)), phi = V + c p, along the lines of a grid.
+
+The flux through a face, exact for a flux and a slope of phi that are constant between two centres
+(Scharfetter and Gummel 1969), in units of 1/dx:
+
+    F_j = B(z_j) p_j - B(-z_j) p_{j+1},    z_j = phi_{j+1} - phi_j,    B(z) = z/(e^z - 1).
+
+It is -theta (xi_{j+1} - xi_j) for xi = log p + phi and a theta > 0, so it vanishes where xi is
+constant, and a step of backward Euler lowers the convex energy of which xi is the derivative. Since
+F_j grows with p_j and falls with p_{j+1}, the Jacobian of a step is an M-matrix whose columns sum
+to one: elimination without pivoting is stable, and mass is conserved.
+
+Arrays are [cell along the line, line]. Lines are taken WIDTH at a time, so that every operation
+acts on a row of them at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.polynomial import Polynomial
+
+# Lines that are solved together.
+WIDTH = 32
+# Newton's iterations end with a relative change below this; what is left is about its square.
+NEWTON_CHANGE = 1e-6
+# A density that is small enough not to need its digits: far tails of a start with zeros.
+NEGLIGIBLE = 1e-30
+MOST_ITERATIONS = 30
+# Beyond this |z| the fraction below would lose digits.
+_WIDEST = 4.0
+
+
+def _continued_fraction(depth: int) -> tuple[tuple, tuple]:
+    """Return polynomials, highest power first, whose ratio is 1/(3 + s/(5 + s/(7 + ...))).
+
+    That is (x coth x - 1)/x^2 for s = x^2; the fraction ends with 2 depth + 1.
+    """
+    s = Polynomial([0.0, 1.0])
+    above, below = Polynomial([1.0]), Polynomial([2.0 * depth + 1.0])
+    for odd in range(2 * depth - 1, 1, -2):
+        above, below = below, odd * below + s * above
+    return tuple(
+        tuple(float(c) for c in (part.coef / below.coef[0])[::-1]) for part in (above, below)
+    )
+
+
+# To all digits up to |z| = 2 |x| = 4.
+_ABOVE, _BELOW = _continued_fraction(11)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def bernoulli(z):
+    """Return B(z) = z/(e^z - 1) and -B'(z), which is between 0 and 1, for |z| up to 4.
+
+    B = 1 - z/2 + s D(s) with s = z^2/4, s D = (z/2) coth(z/2) - 1, and from e^z = 1 + z/B follows
+    -B' = B (1/2 + z D/4): no difference of close numbers, and arithmetic in vectors.
+    """
+    s = 0.25 * z * z
+    above = _ABOVE[0]
+    for coefficient in _ABOVE[1:]:
+        above = above * s + coefficient
+    below = _BELOW[0]
+    for coefficient in _BELOW[1:]:
+        below = below * s + coefficient
+    d = above / below
+    b = 1.0 - 0.5 * z + s * d
+    return b, b * (0.5 + 0.25 * z * d)
+
+
+@njit(cache=True, error_model="numpy")
+def bernoulli_wide(z):
+    """Return B(z) and -B'(z) for |z| above 4."""
+    b = z / np.expm1(z)
+    return b, b * (b + z - 1.0) / z
+
+
+@njit(cache=True, error_model="numpy")
+def _row_fluxes(near, far, drift, coefficient, flux, rise, fall):
+    """Write F, dF/dp_j and -dF/dp_{j+1} of the faces between two rows of cells."""
+    widest = 0.0
+    for i in range(near.size):
+        z = drift[i] + coefficient * (far[i] - near[i])
+        b, slope = bernoulli(z)
+        mean = coefficient * (slope * near[i] + (1.0 - slope) * far[i])
+        flux[i] = b * near[i] - (b + z) * far[i]
+        rise[i] = b + mean
+        fall[i] = b + z + mean
+        widest = max(widest, abs(z))
+    if widest <= _WIDEST:
+        return
+    for i in range(near.size):
+        z = drift[i] + coefficient * (far[i] - near[i])
+        if abs(z) > _WIDEST:
+            b, slope = bernoulli_wide(z)
+            mean = coefficient * (slope * near[i] + (1.0 - slope) * far[i])
+            flux[i] = b * near[i] - (b + z) * far[i]
+            rise[i] = b + mean
+            fall[i] = b + z + mean
+
+
+@njit(cache=True, error_model="numpy")
+def _newton(start, density, drift, coefficient, ratio, faces, elimination):
+    """Take one Newton step of backward Euler in place; return its largest relative size.
+
+    The equations are p_j - start_j + ratio (F_{j+1} - F_j) = 0 with F_j the flux into cell j from
+    cell j - 1, linearised about ``density``. ``faces`` holds flux, rise and fall of each face,
+    ``elimination`` y and u of dp_j = y_j + u_j dp_{j+1}, at index j + 1. The flux that is left in
+    ``faces`` is the linearised one after the step, which the new density balances exactly.
+    """
+    flux, rise, fall = faces
+    y, u = elimination
+    cells, lines = density.shape
+    for j in range(cells):
+        if j < cells - 1:
+            _row_fluxes(
+                density[j], density[j + 1], drift[j], coefficient,
+                flux[j + 1], rise[j + 1], fall[j + 1],
+            )  # fmt: skip
+        for i in range(lines):
+            into = ratio * rise[j, i]
+            out = ratio * fall[j + 1, i]
+            diagonal = 1.0 + ratio * (rise[j + 1, i] + fall[j, i]) - into * u[j, i]
+            balance = start[j, i] - density[j, i] + ratio * (flux[j, i] - flux[j + 1, i])
+            inverse = 1.0 / diagonal
+            y[j + 1, i] = (balance + into * y[j, i]) * inverse
+            u[j + 1, i] = out * inverse
+    largest = 0.0
+    for j in range(cells - 1, -1, -1):
+        for i in range(lines):
+            step = y[j + 1, i]
+            if j < cells - 1:
+                after = y[j + 2, i]
+                step += u[j + 1, i] * after
+                flux[j + 1, i] += rise[j + 1, i] * step - fall[j + 1, i] * after
+            y[j + 1, i] = step
+            # A density below zero is no state; the next iteration starts from none there.
+            now = max(density[j, i] + step, 0.0)
+            density[j, i] = now
+            largest = max(largest, abs(step) / (now + NEGLIGIBLE / NEWTON_CHANGE))
+    return largest
+
+
+@njit(cache=True, error_model="numpy")
+def sweep(density, potential, coefficient, ratio, moved, sign, work):
+    """Take one step of backward Euler in place along all lines; return whether it succeeded.
+
+    Parameters
+    ----------
+    density, potential
+        p and V, [cell along the line, line].
+    coefficient
+        c.
+    ratio
+        Time step over dx^2.
+    moved
+        To which ``sign`` times what passed each cell's far face, in units of density, is added.
+    work
+        From :func:`work_arrays`.
+
+    Where Newton's iterations do not converge the density is partly advanced, and useless.
+    """
+    start, state, drift, faces, elimination = work
+    cells, lines = density.shape
+    width = start.shape[1]
+    for first in range(0, lines, width):
+        count = min(width, lines - first)
+        for j in range(cells):
+            # A block that is not full is filled up with copies of its first line.
+            for i in range(width):
+                line = first + (i if i < count else 0)
+                start[j, i] = state[j, i] = density[j, line]
+                if j < cells - 1:
+                    drift[j, i] = potential[j + 1, line] - potential[j, line]
+        iterations, change = 0, np.inf
+        while change > NEWTON_CHANGE:
+            if iterations == MOST_ITERATIONS:
+                return False
+            change = _newton(start, state, drift, coefficient, ratio, faces, elimination)
+            iterations += 1
+            if coefficient == 0.0:
+                break
+        for j in range(cells):
+            for i in range(count):
+                balance = ratio * (faces[0, j, i] - faces[0, j + 1, i])
+                density[j, first + i] = max(start[j, i] + balance, 0.0)
+                moved[j, first + i] += sign * ratio * faces[0, j + 1, i]
+    return True
+
+
+def work_arrays(cells: int, lines: int) -> tuple:
+    """Return what :func:`sweep` works in along lines of so many cells, so many lines in all."""
+    width = min(WIDTH, lines)
+    return (
+        *np.zeros((3, cells, width)),
+        np.zeros((3, cells + 1, width)),
+        np.zeros((2, cells + 1, width)),
+    )
