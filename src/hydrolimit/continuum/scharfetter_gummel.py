@@ -173,7 +173,7 @@ def sweep(density, potential, coefficient, ratio, moved, sign, work):
                 if j < cells - 1:
                     drift[j, i] = potential[j + 1, line] - potential[j, line]
         iterations, change = 0, np.inf
-        while change > NEWTON_CHANGE:
+        while not change <= NEWTON_CHANGE:
             if iterations == MOST_ITERATIONS:
                 return False
             change = _newton(start, state, drift, coefficient, ratio, faces, elimination)
@@ -196,3 +196,38 @@ def work_arrays(cells: int, lines: int) -> tuple:
         np.zeros((3, cells + 1, width)),
         np.zeros((2, cells + 1, width)),
     )
+
+
+@njit(cache=True, error_model="numpy")
+def add_limited(density, moved, result):
+    """Write density less the divergence of ``moved`` [axis, cell, cell], limited, into ``result``.
+
+    What leaves a cell is scaled down to what it has, so that none becomes negative.
+    """
+    axes, rows, columns = moved.shape
+    for i in range(rows):
+        for j in range(columns):
+            out = max(moved[0, i, j], 0.0)
+            if i > 0:
+                out -= min(moved[0, i - 1, j], 0.0)
+            if axes == 2:
+                out += max(moved[1, i, j], 0.0)
+                if j > 0:
+                    out -= min(moved[1, i, j - 1], 0.0)
+            result[i, j] = min(1.0, density[i, j] / out) if out > 0.0 else 1.0
+    for axis in range(axes):
+        for i in range(rows - (axis == 0)):
+            for j in range(columns - (axis == 1)):
+                further = result[i + 1, j] if axis == 0 else result[i, j + 1]
+                moved[axis, i, j] *= result[i, j] if moved[axis, i, j] > 0.0 else further
+    for i in range(rows):
+        for j in range(columns):
+            change = -moved[0, i, j]
+            if i > 0:
+                change += moved[0, i - 1, j]
+            if axes == 2:
+                change -= moved[1, i, j]
+                if j > 0:
+                    change += moved[1, i, j - 1]
+            # Rounding alone takes a cell that has given all away below zero.
+            result[i, j] = max(density[i, j] + change, 0.0)
