@@ -268,7 +268,7 @@ class _March:
         return sweep(density.T, self.potential.T, c, ratio, moved[1].T, sign, self.work)
 
     def _lower_energy(self) -> np.ndarray:
-        """Return the extrapolated density, or the half steps' where its energy is above the last."""
+        """Return the extrapolated density, or the half steps' where its energy has risen."""
         density = self.extrapolated.reshape(self.density.shape)
         if self.flow.energy(density) <= self.energy[-1]:
             return density
