@@ -24,7 +24,7 @@ from numpy.polynomial import Polynomial
 WIDTH = 32
 # Newton's iterations end with a relative change below this; what is left is about its square.
 NEWTON_CHANGE = 1e-6
-# A density that is small enough not to need its digits: far tails of a start with zeros.
+# A change that is small whatever the density: in far tails of a start with zeros.
 NEGLIGIBLE = 1e-30
 MOST_ITERATIONS = 30
 # Beyond this |z| the fraction below would lose digits.
@@ -101,7 +101,7 @@ def _row_fluxes(near, far, drift, coefficient, flux, rise, fall):
 
 @njit(cache=True, error_model="numpy")
 def _newton(start, density, drift, coefficient, ratio, faces, elimination):
-    """Take one Newton step of backward Euler in place; return its largest relative size.
+    """Take one Newton step of backward Euler in place; return whether it is small everywhere.
 
     The equations are p_j - start_j + ratio (F_{j+1} - F_j) = 0 with F_j the flux into cell j from
     cell j - 1, linearised about ``density``. ``faces`` holds flux, rise and fall of each face,
@@ -125,7 +125,7 @@ def _newton(start, density, drift, coefficient, ratio, faces, elimination):
             inverse = 1.0 / diagonal
             y[j + 1, i] = (balance + into * y[j, i]) * inverse
             u[j + 1, i] = out * inverse
-    largest = 0.0
+    small = True
     for j in range(cells - 1, -1, -1):
         for i in range(lines):
             step = y[j + 1, i]
@@ -137,8 +137,9 @@ def _newton(start, density, drift, coefficient, ratio, faces, elimination):
             # A density below zero is no state; the next iteration starts from none there.
             now = max(density[j, i] + step, 0.0)
             density[j, i] = now
-            largest = max(largest, abs(step) / (now + NEGLIGIBLE / NEWTON_CHANGE))
-    return largest
+            # Not a number compares as false: it is not small.
+            small &= abs(step) <= NEWTON_CHANGE * now + NEGLIGIBLE
+    return small
 
 
 @njit(cache=True, error_model="numpy")
@@ -172,14 +173,14 @@ def sweep(density, potential, coefficient, ratio, moved, sign, work):
                 start[j, i] = state[j, i] = density[j, line]
                 if j < cells - 1:
                     drift[j, i] = potential[j + 1, line] - potential[j, line]
-        iterations, change = 0, np.inf
-        while not change <= NEWTON_CHANGE:
+        done, iterations = False, 0
+        while not done:
             if iterations == MOST_ITERATIONS:
                 return False
-            change = _newton(start, state, drift, coefficient, ratio, faces, elimination)
+            done = _newton(start, state, drift, coefficient, ratio, faces, elimination)
+            # Without interaction the equations are linear.
+            done |= coefficient == 0.0
             iterations += 1
-            if coefficient == 0.0:
-                break
         for j in range(cells):
             for i in range(count):
                 balance = ratio * (faces[0, j, i] - faces[0, j + 1, i])
