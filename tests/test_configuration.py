@@ -194,6 +194,10 @@ FILLED = [
             "keller_segel.dynamics.critical",
         )
     ),
+    *(
+        nested(f"excluded_volume.examples.{name}.cutoffs", {"near": 4, "far": 8, "every": 8})
+        for name in ("rods", "disks")
+    ),
 ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hydrolimit.configuration import fluctuations, mean_field, own_data, schema
+from hydrolimit.configuration import excluded_volume, fluctuations, mean_field, own_data, schema
 from hydrolimit.configuration.refusal import ConfigurationError
 
 __all__ = ["ConfigurationError", "validate"]
@@ -27,4 +27,5 @@ def validate(config: Mapping) -> None:
     schema.check(config)
     fluctuations.check(config["fluctuations"])
     mean_field.check(config["mean_field"])
+    excluded_volume.check(config["excluded_volume"])
     own_data.check(config["own_data"])

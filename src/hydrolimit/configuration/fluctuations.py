@@ -12,7 +12,13 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from hydrolimit import blocks, processes, states
-from hydrolimit.configuration.refusal import ConfigurationError, listed, nearest, refusal
+from hydrolimit.configuration.refusal import (
+    ConfigurationError,
+    listed,
+    nearest,
+    refusal,
+    rounded_down,
+)
 from hydrolimit.continuum.finite_elements import fastest_diffusivity, stable_time_step
 from hydrolimit.expressions import Expression, ExpressionError, parse
 from hydrolimit.thermodynamics import LOWEST_DENSITY, Thermodynamics
@@ -170,7 +176,7 @@ def _steepest_slope(study: Mapping, slope: float) -> float:
             allowed = middle
         else:
             refused = middle
-    return math.copysign(_rounded_down(abs(allowed)), slope)
+    return math.copysign(rounded_down(abs(allowed)), slope)
 
 
 def _check_measure(study: Mapping, process: processes.Process) -> None:
@@ -265,13 +271,13 @@ def _check_evolution(study: Mapping, boundary: str, process: processes.Process) 
     if ripples.min() <= 0.0:
         wrong = f"makes equation (8) unstable at every time step where ρ = {density.min():.4g}"
         stable = [r for r in within if fastest_diffusivity(law, density.min(), r) > 0.0]
-        highest = _rounded_down(max(stable))
+        highest = rounded_down(max(stable))
         raise refusal(f"{key}.reference_density", reference, wrong, f"give at most {highest:g}")
     diffusivity = max(law.diffusivity(within).max(), ripples.max())
     limit = stable_time_step(1.0 / study["lattice"]["elements"], diffusivity)
     if problem["time_step"] > limit:
         wrong = f"is above the explicit scheme's stability limit, Δx²/(6 max D) = {limit:.4g}"
-        remedy = f"give at most {_rounded_down(limit):g}"
+        remedy = f"give at most {rounded_down(limit):g}"
         raise refusal(f"{key}.time_step", problem["time_step"], wrong, remedy)
 
 
@@ -301,12 +307,6 @@ def _initial_density(text: str, key: str, periodic: bool) -> np.ndarray:
         wrong = f"is {density[0]:g} at x = 0 and {density[-1]:g} at x = 1, which are one point"
         raise refusal(key, text, wrong, "give a periodic formula, such as one of sin(2*pi*x)")
     return density
-
-
-def _rounded_down(value: float, digits: int = 4) -> float:
-    """Return a positive value rounded towards 0 to this many significant digits."""
-    unit = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
-    return float(f"{math.floor(value / unit) * unit:.{digits}g}")
 
 
 def _nearest(value: float, choices: Iterable[float]) -> float | None:

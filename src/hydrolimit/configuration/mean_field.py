@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from hydrolimit import sampling_plan
 from hydrolimit.configuration import weak_form
 from hydrolimit.configuration.refusal import ConfigurationError, refusal
+from hydrolimit.configuration.sequences import check_ascending, check_divides
 from hydrolimit.expressions import ExpressionError, parse
 
 STUDY = "mean_field"
 DIMENSION = {"local": 2, "qanr": 1, "keller_segel": 2}
-# Relative to the number of steps, for an interval that decimal fractions make no whole number of.
-WHOLE_TOLERANCE = 1e-9
 # K'' = 1 for the quadratic attraction: Euler's method oscillates above one, diverges above two.
 LONGEST_QANR_STEP = 0.5
 # Of a discriminant that decimal fractions make no exact zero of, relative to its terms.
@@ -35,7 +34,7 @@ def check(study: Mapping) -> None:
     weak_form.check_thresholds(study["thresholds"], f"{STUDY}.thresholds")
     for name, dimension in DIMENSION.items():
         system, key = study[name], f"{STUDY}.{name}"
-        _check_steps(system, key)
+        check_divides(system["time_step"], system["interval"], "the interval", f"{key}.time_step")
         half_widths = system["test_functions"]["half_widths"]
         weak_form.check_grid(system["times"], half_widths["time"], f"{key}.times", "time")
         weak_form.check_grid(system["bins"], half_widths["space"], f"{key}.bins", "space")
@@ -75,18 +74,9 @@ def _check_exact_law(exact: set[str], library: Sequence[str], called: str, key: 
         raise ConfigurationError(f"{key}: the library {wrong}; give it too")
 
 
-def _check_steps(system: Mapping, key: str) -> None:
-    interval, step = system["interval"], system["time_step"]
-    steps = interval / step
-    whole = max(1, round(steps))
-    if abs(steps - whole) > WHOLE_TOLERANCE * steps:
-        wrong = f"does not divide the interval, {interval:g}, into whole steps"
-        raise refusal(f"{key}.time_step", step, wrong, f"give {interval / whole:g}")
-
-
 def _check_dynamics(system: str, dynamics: Mapping, key: str) -> None:
     for name in ("particles", "experiments"):
-        weak_form.check_ascending(dynamics[name], f"{key}.{name}")
+        check_ascending(dynamics[name], f"{key}.{name}")
     most, ensemble = dynamics["experiments"][-1], dynamics["ensemble"]
     if most > ensemble:
         wrong = f"is below the {most} experiments of the largest trial"
@@ -131,7 +121,7 @@ def _check_noise(dynamics: Mapping, key: str) -> None:
         wrong = f"is extrinsic noise on top of the diffusivity {diffusivity}"
         remedy = "give the diffusivity 0, or no noise"
         raise refusal(f"{key}.noise", dict(dynamics["noise"]), wrong, remedy)
-    weak_form.check_ascending(levels, f"{key}.noise.levels")
+    check_ascending(levels, f"{key}.noise.levels")
     labels = sampling_plan.noises({"noise": {"levels": levels, "definitions": ["rms"]}})
     for i, (level, label) in enumerate(zip(levels, labels, strict=True)):
         told = sampling_plan.parse_noise(label)[1]

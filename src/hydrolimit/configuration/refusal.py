@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable
 
 # Longer values are cut: the key says where to look.
@@ -35,3 +36,9 @@ def listed(choices: Iterable[object], last: str = "or") -> str:
 def nearest(word: object, choices: Iterable[str]) -> str | None:
     """Return the choice that ``word`` was probably meant to be, None if none is near."""
     return next(iter(difflib.get_close_matches(str(word), list(choices), n=1)), None)
+
+
+def rounded_down(value: float, digits: int = 4) -> float:
+    """Return a positive limit rounded towards 0 to this many significant digits, for a remedy."""
+    unit = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
+    return float(f"{math.floor(value / unit) * unit:.{digits}g}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from hydrolimit.configuration.refusal import ConfigurationError, refusal
 from hydrolimit.inference.weak_form import terms
@@ -26,13 +26,6 @@ def check_grid(points: int, half_width: int, key: str, of: str) -> None:
         wrong = f"leaves no room for a test function of half width {half_width} in {of}"
         remedy = f"give at least {fewest}, or a smaller test_functions.half_widths.{of}"
         raise refusal(key, points, wrong, remedy)
-
-
-def check_ascending(values: Sequence[float], key: str) -> None:
-    """Refuse a list whose values do not ascend."""
-    ascending = sorted(set(values))
-    if list(values) != ascending:
-        raise refusal(key, values, "does not ascend", f"give {ascending}")
 
 
 def check_library(library: Mapping, dimension: int, key: str) -> list[str]:
