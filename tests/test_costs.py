@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from hydrolimit import blocks, costs, processes, sampling_plan, states
-from hydrolimit.costs import mean_field
+from hydrolimit.costs import excluded_volume, mean_field
 from hydrolimit.particles import lattice_gas, preparation
 
 ROOT = Path(__file__).parents[1]
@@ -157,9 +157,55 @@ def test_summary_adds_all_dynamics_of_mean_field_up(config, mean_field_study):
     seconds = 8 * 4000 * (2 * 20000 / 30e6 + 3 * 1000 / 25e6)
     seconds += 8 * 2 * 3200 * (1e6 + 9e6) / 2.5e9 + 2 * 4800 * 16e6 / 2.5e9
     seconds += 0.6 * (fits["local"] + fits["keller_segel"]) + 0.08 * fits["qanr"] + 2 * jobs
-    _, line = costs.summary(config)
+    _, line, _ = costs.summary(config)
     assert line.startswith(f"mean_field, scale default: {experiments} experiments and ")
     assert f" {sum(fits.values())} fits, " in line
     assert f" in {jobs} jobs " in line
+    hours = float(re.search(r"about ([\d.e+-]+) core-hours", line)[1])
+    assert hours == pytest.approx(seconds / 3600, rel=0.06)
+
+
+@pytest.fixture
+def excluded_volume_study(config):
+    """The study with 10 realisations of 300 steps of 1000 particles, or 100 without interaction."""
+    study = config["excluded_volume"]
+    for example in study["examples"].values():
+        example |= {"particles": 1000, "realisations": 10, "realisations_per_job": 4}
+        example["record"] |= {"until": 0.3}
+        example["time_step"] = {"interacting": 0.001, "points": 0.003}
+    return study
+
+
+@pytest.mark.parametrize(
+    ("name", "interaction", "seconds"),
+    [("rods", "on", 3e5 / 20e6), ("disks", "on", 3e5 / 8e6), ("yukawa", "on", 3e5 / 4e6),
+     ("power", "on", 3e5 / 4e6), ("rods", "off", 1e5 / 30e6), ("power", "off", 1e5 / 30e6)],
+)  # fmt: skip
+def test_a_realisation_takes_its_steps_over_the_rate(
+    name, interaction, seconds, excluded_volume_study
+):
+    """By hand, and a job of four of them."""
+    study = excluded_volume_study
+    one = excluded_volume.realisation_seconds(study, name, interaction)
+    assert one == pytest.approx(seconds)
+    job = costs.excluded_volume_simulation_minutes(study, name, interaction)
+    assert job == pytest.approx((4 * seconds + 2) / 60)
+
+
+def test_solving_an_example_takes_longer_in_a_plane(excluded_volume_study):
+    for name, seconds in (("rods", 2), ("disks", 60), ("yukawa", 60), ("power", 60)):
+        minutes = costs.excluded_volume_solver_minutes(excluded_volume_study, name)
+        assert minutes == pytest.approx((seconds + 2) / 60)
+
+
+def test_summary_adds_all_examples_of_excluded_volume_up(config, excluded_volume_study):
+    """By hand: four examples, each on and off, 10 realisations in 3 jobs and one solution."""
+    for example in excluded_volume_study["examples"].values():
+        example["particles"] = 10**6
+    *_, line = costs.summary(config)
+    assert line.startswith("excluded_volume, scale default: 80 realisations and 8 solutions, ")
+    assert " in 32 jobs " in line
+    seconds = 10 * 1e3 * (3e5 / 20e6 + 3e5 / 8e6 + 2 * 3e5 / 4e6 + 4 * 1e5 / 30e6)
+    seconds += 2 * (2 + 3 * 60) + 32 * 2
     hours = float(re.search(r"about ([\d.e+-]+) core-hours", line)[1])
     assert hours == pytest.approx(seconds / 3600, rel=0.06)

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hydrolimit.costs import fluctuations, mean_field
+from hydrolimit.costs import excluded_volume, fluctuations, mean_field
+from hydrolimit.costs.excluded_volume import (
+    simulation_minutes as excluded_volume_simulation_minutes,
+)
+from hydrolimit.costs.excluded_volume import solver_minutes as excluded_volume_solver_minutes
 from hydrolimit.costs.fluctuations import (
     JUMPS_PER_SECOND,
     SITES_PER_SECOND,
@@ -25,6 +29,8 @@ __all__ = [
     "JUMPS_PER_SECOND",
     "SITES_PER_SECOND",
     "START_SECONDS",
+    "excluded_volume_simulation_minutes",
+    "excluded_volume_solver_minutes",
     "job_minutes",
     "jumps_per_time",
     "mean_field_fit_minutes",
@@ -38,5 +44,5 @@ __all__ = [
 
 def summary(config: Mapping) -> Iterator[str]:
     """Yield one line a study: how much is sampled, and the core-hours of it."""
-    for study in (fluctuations, mean_field):
+    for study in (fluctuations, mean_field, excluded_volume):
         yield study.summary(config)

@@ -1,0 +1,65 @@
+"""Costs of study excluded_volume: steps of particles, and the solver.
+
+``study`` is ``config["excluded_volume"]`` everywhere; an example is called by its name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from hydrolimit.costs import jobs
+from hydrolimit.interactions import HARD
+
+INTERACTIONS = ("on", "off")
+# Steps of one particle a second, on one quiet core.
+PARTICLE_STEPS_PER_SECOND = {"points": 30e6, "rods": 20e6, "disks": 8e6, "soft": 4e6}
+# Of one solution at any scale, by dimension.
+SOLVER_SECONDS = {1: 2.0, 2: 60.0}
+
+
+def kind(example: Mapping, interaction: str) -> str:
+    """Return what the particles of an example's config are: points, rods, disks or soft."""
+    if interaction == "off":
+        return "points"
+    if example["pair_potential"] != HARD:
+        return "soft"
+    return "rods" if example["dimension"] == 1 else "disks"
+
+
+def realisation_seconds(study: Mapping, name: str, interaction: str) -> float:
+    """Return the core-seconds of one realisation, with interaction ("on") or without ("off")."""
+    example = study["examples"][name]
+    step = example["time_step"]["interacting" if interaction == "on" else "points"]
+    steps = example["record"]["until"] / step
+    return example["particles"] * steps / PARTICLE_STEPS_PER_SECOND[kind(example, interaction)]
+
+
+def simulation_minutes(study: Mapping, name: str, interaction: str) -> float:
+    """Return the minutes of one job that simulates realisations of an example."""
+    realisations = study["examples"][name]["realisations_per_job"]
+    return jobs.minutes(realisations * realisation_seconds(study, name, interaction))
+
+
+def solver_minutes(study: Mapping, name: str) -> float:
+    """Return the minutes of the job that solves an example's equation."""
+    return jobs.minutes(SOLVER_SECONDS[study["examples"][name]["dimension"]])
+
+
+def summary(config: Mapping) -> str:
+    """Return in a line how many realisations there are, and the core-hours of all jobs."""
+    study = config["excluded_volume"]
+    realisations = number = 0
+    seconds = 0.0
+    for name, example in study["examples"].items():
+        for interaction in INTERACTIONS:
+            realisations += example["realisations"]
+            number += 1 + math.ceil(example["realisations"] / example["realisations_per_job"])
+            seconds += example["realisations"] * realisation_seconds(study, name, interaction)
+            seconds += SOLVER_SECONDS[example["dimension"]]
+    seconds += number * jobs.START_SECONDS
+    return (
+        f"excluded_volume, scale {config['scale']}: {realisations} realisations and "
+        f"{len(study['examples']) * len(INTERACTIONS)} solutions, about {seconds / 3600:.2g} "
+        f"core-hours in {number} jobs (an estimate)"
+    )
