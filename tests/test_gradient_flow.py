@@ -149,6 +149,23 @@ def test_axes_are_alike_up_to_the_error_of_splitting():
     assert np.abs(a - b).mean() > 1e-3
 
 
+def test_half_steps_are_taken_where_the_extrapolated_state_is_higher(monkeypatch):
+    """An extrapolation that piles all mass up: backward Euler alone, of first order, is left."""
+    flow, initial = grid_convergence.linear_problem(20)
+    exact = flow.solve(initial, [0.0, 0.02], 1e-7).density[-1]
+
+    def piled_up(density, moved, result):
+        result[:] = 0.0
+        result[0] = density.sum()
+
+    monkeypatch.setattr(scharfetter_gummel, "add_limited", piled_up)
+    solution = flow.solve(initial, [0.0, 0.02], 1e-4)
+    assert np.diff(solution.energy).max() < 0.0
+    assert solution.mass_drift < 1e-13
+    error = np.abs(solution.density[-1] - exact).mean()
+    assert 1e-5 < error < 1e-4 * len(solution.energy)
+
+
 def test_recorded_times_are_hit_and_do_not_matter():
     flow, initial = GradientFlow(np.zeros(50), RODS), initial_density("step(x)", 1, 50)
     times = np.array([0.0, 0.0013, 0.01, 0.05])

@@ -29,6 +29,8 @@ NEGLIGIBLE = 1e-30
 MOST_ITERATIONS = 30
 # Beyond this |z| the fraction below would lose digits.
 _WIDEST = 4.0
+# Products and sums may be taken together.
+_FAST = {"contract"}
 
 
 def _continued_fraction(depth: int) -> tuple[tuple, tuple]:
@@ -75,70 +77,81 @@ def bernoulli_wide(z):
     return b, b * (b + z - 1.0) / z
 
 
-@njit(cache=True, error_model="numpy")
-def _row_fluxes(near, far, drift, coefficient, flux, rise, fall):
-    """Write F, dF/dp_j and -dF/dp_{j+1} of the faces between two rows of cells."""
-    widest = 0.0
-    for i in range(near.size):
-        z = drift[i] + coefficient * (far[i] - near[i])
+@njit(cache=True, error_model="numpy", inline="always")
+def _set_face(density, z, b, slope, coefficient, faces, j, i):
+    """Write F, dF/dp_j and -dF/dp_{j+1} of the face between cells j and j + 1 at j + 1."""
+    near, far = density[j, i], density[j + 1, i]
+    mean = coefficient * (slope * near + (1.0 - slope) * far)
+    faces[0, j + 1, i] = b * near - (b + z) * far
+    faces[1, j + 1, i] = b + mean
+    faces[2, j + 1, i] = b + z + mean
+
+
+@njit(cache=True, error_model="numpy", fastmath=_FAST)
+def _set_faces(density, drift, coefficient, faces, j):
+    """Fill the faces between rows j and j + 1 of cells."""
+    narrow = True
+    for i in range(density.shape[1]):
+        z = drift[j, i] + coefficient * (density[j + 1, i] - density[j, i])
         b, slope = bernoulli(z)
-        mean = coefficient * (slope * near[i] + (1.0 - slope) * far[i])
-        flux[i] = b * near[i] - (b + z) * far[i]
-        rise[i] = b + mean
-        fall[i] = b + z + mean
-        widest = max(widest, abs(z))
-    if widest <= _WIDEST:
+        _set_face(density, z, b, slope, coefficient, faces, j, i)
+        narrow &= abs(z) <= _WIDEST
+    if narrow:
         return
-    for i in range(near.size):
-        z = drift[i] + coefficient * (far[i] - near[i])
+    for i in range(density.shape[1]):
+        z = drift[j, i] + coefficient * (density[j + 1, i] - density[j, i])
         if abs(z) > _WIDEST:
             b, slope = bernoulli_wide(z)
-            mean = coefficient * (slope * near[i] + (1.0 - slope) * far[i])
-            flux[i] = b * near[i] - (b + z) * far[i]
-            rise[i] = b + mean
-            fall[i] = b + z + mean
+            _set_face(density, z, b, slope, coefficient, faces, j, i)
+
+
+@njit(cache=True, error_model="numpy", fastmath=_FAST)
+def _eliminate(start, density, ratio, faces, elimination, j):
+    """Express the steps of row j by those of the next one."""
+    for i in range(density.shape[1]):
+        into = ratio * faces[1, j, i]
+        diagonal = 1.0 + ratio * (faces[1, j + 1, i] + faces[2, j, i]) - into * elimination[1, j, i]
+        balance = start[j, i] - density[j, i] + ratio * (faces[0, j, i] - faces[0, j + 1, i])
+        inverse = 1.0 / diagonal
+        elimination[0, j + 1, i] = (balance + into * elimination[0, j, i]) * inverse
+        elimination[1, j + 1, i] = ratio * faces[2, j + 1, i] * inverse
+
+
+@njit(cache=True, error_model="numpy", fastmath=_FAST)
+def _substitute(density, faces, elimination, j):
+    """Take the steps of row j, those of the next one being known; return whether all are small."""
+    small = True
+    for i in range(density.shape[1]):
+        after = elimination[0, j + 2, i]
+        step = elimination[0, j + 1, i] + elimination[1, j + 1, i] * after
+        elimination[0, j + 1, i] = step
+        faces[0, j + 1, i] += faces[1, j + 1, i] * step - faces[2, j + 1, i] * after
+        # A density below zero is no state; the next iteration starts from none there.
+        now = max(density[j, i] + step, 0.0)
+        density[j, i] = now
+        # Not a number compares as false: it is not small.
+        small &= abs(step) <= NEWTON_CHANGE * now + NEGLIGIBLE
+    return small
 
 
 @njit(cache=True, error_model="numpy")
 def _newton(start, density, drift, coefficient, ratio, faces, elimination):
     """Take one Newton step of backward Euler in place; return whether it is small everywhere.
 
-    The equations are p_j - start_j + ratio (F_{j+1} - F_j) = 0 with F_j the flux into cell j from
-    cell j - 1, linearised about ``density``. ``faces`` holds flux, rise and fall of each face,
-    ``elimination`` y and u of dp_j = y_j + u_j dp_{j+1}, at index j + 1. The flux that is left in
-    ``faces`` is the linearised one after the step, which the new density balances exactly.
+    The equations are p_j - start_j + ratio (F_j - F_{j-1}) = 0, linearised about ``density``.
+    ``faces`` [quantity, cell + 1, line] holds F and its two derivatives of the face before each
+    cell, zeros at the walls; ``elimination`` y and u of dp_j = y_j + u_j dp_{j+1}, at cell + 1,
+    between rows of zeros. What is left in ``faces`` are the linearised fluxes after the step, which
+    the new density balances exactly.
     """
-    flux, rise, fall = faces
-    y, u = elimination
-    cells, lines = density.shape
+    cells = density.shape[0]
     for j in range(cells):
         if j < cells - 1:
-            _row_fluxes(
-                density[j], density[j + 1], drift[j], coefficient,
-                flux[j + 1], rise[j + 1], fall[j + 1],
-            )  # fmt: skip
-        for i in range(lines):
-            into = ratio * rise[j, i]
-            out = ratio * fall[j + 1, i]
-            diagonal = 1.0 + ratio * (rise[j + 1, i] + fall[j, i]) - into * u[j, i]
-            balance = start[j, i] - density[j, i] + ratio * (flux[j, i] - flux[j + 1, i])
-            inverse = 1.0 / diagonal
-            y[j + 1, i] = (balance + into * y[j, i]) * inverse
-            u[j + 1, i] = out * inverse
+            _set_faces(density, drift, coefficient, faces, j)
+        _eliminate(start, density, ratio, faces, elimination, j)
     small = True
     for j in range(cells - 1, -1, -1):
-        for i in range(lines):
-            step = y[j + 1, i]
-            if j < cells - 1:
-                after = y[j + 2, i]
-                step += u[j + 1, i] * after
-                flux[j + 1, i] += rise[j + 1, i] * step - fall[j + 1, i] * after
-            y[j + 1, i] = step
-            # A density below zero is no state; the next iteration starts from none there.
-            now = max(density[j, i] + step, 0.0)
-            density[j, i] = now
-            # Not a number compares as false: it is not small.
-            small &= abs(step) <= NEWTON_CHANGE * now + NEGLIGIBLE
+        small &= _substitute(density, faces, elimination, j)
     return small
 
 
@@ -195,7 +208,7 @@ def work_arrays(cells: int, lines: int) -> tuple:
     return (
         *np.zeros((3, cells, width)),
         np.zeros((3, cells + 1, width)),
-        np.zeros((2, cells + 1, width)),
+        np.zeros((2, cells + 2, width)),
     )
 
 
