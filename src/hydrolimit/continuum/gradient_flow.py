@@ -36,8 +36,8 @@ GROWTH, CUT, SAFETY = 4.0, 0.2, 0.9
 FIRST_STEP, SHORTEST_STEP = 1e-6, 1e-14
 # What rounding may add to the energy, in units of 1 + |E|, and to the mass.
 ROUNDING = 1e-13
-# Distances from the steady state below this do not make a step more exact.
-NEAREST = 1e-8
+# An error of a step, in units of the mass, that is allowed always: rounding makes about as much.
+LEAST_ERROR = 1e-12
 
 
 class SolverError(RuntimeError):
@@ -244,7 +244,7 @@ class _March:
 
     def _allowed(self) -> float:
         distance = self.flow.cell * float(np.abs(self.density - self.steady).sum())
-        return self.tolerance * max(distance, NEAREST * self.mass)
+        return max(self.tolerance * distance, LEAST_ERROR * self.mass)
 
     def _extrapolate(self, step: float) -> bool:
         """Fill ``whole``, ``halves`` and ``extrapolated``; return whether all sweeps converged."""
