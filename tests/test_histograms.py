@@ -41,16 +41,23 @@ def test_a_strip_has_the_volume_of_its_bins(rng):
     np.testing.assert_allclose(value, histograms.noise(error, WIDTH), rtol=0.5)
 
 
-def test_the_distance_of_a_right_reference_is_the_noise(counts):
+def test_the_distance_of_a_right_reference_is_the_noise(rng):
+    """On average over 400 samples within 4 standard errors, and 1 % for bins of few counts."""
+    counts = rng.multinomial(PARTICLES, DENSITY * WIDTH, (BLOCKS, 400))
     value, error = histograms.distance(counts, PARTICLES, WIDTH, WIDTH, DENSITY)
     expected = histograms.noise(histograms.density(counts, PARTICLES, WIDTH)[1], WIDTH)
-    assert value.shape == error.shape == expected.shape == (TIMES,)
-    # About 20 bins count, the relative deviation of |Z| is 0.75.
-    assert abs(np.mean(value / expected) - 1.0) < 4.0 * 0.75 / np.sqrt(20 * TIMES)
+    assert value.shape == error.shape == expected.shape == (400,)
+    ratio = value / expected
+    assert abs(ratio.mean() - 1.0) < 4.0 * ratio.std() / np.sqrt(400) + 0.01
+    assert ratio.std() < 0.2
+
+
+def test_the_distance_of_a_wrong_reference(counts):
     wrong = DENSITY * (1.0 + 0.2 * np.sign(X))
-    far, far_error = histograms.distance(counts, PARTICLES, WIDTH, WIDTH, wrong)
-    assert np.all(np.abs(far - 0.2) < 4.0 * far_error + expected)
-    assert far.min() > 5.0 * expected.max()
+    value, error = histograms.distance(counts, PARTICLES, WIDTH, WIDTH, wrong)
+    noise = histograms.noise(histograms.density(counts, PARTICLES, WIDTH)[1], WIDTH)
+    assert np.all(np.abs(value - 0.2) < 4.0 * error + noise)
+    assert value.min() > 5.0 * noise.max()
 
 
 def test_the_error_of_the_distance(counts):
