@@ -29,6 +29,8 @@ _DIFFERENCE = 1e-3
 # Distance, in units of eps, below which particles count as being at this distance; and the
 # repulsion, in k_B T/eps, that no distance may exceed.
 _CORE, _STRONGEST = 1e-6, 1e100
+# Where forces begin to be renewed less often, in units of the distance where all are.
+_INNER = 0.75
 # Tolerance of the flow, relative and in units of eps.
 _TOLERANCE = 1e-9
 
@@ -39,17 +41,17 @@ class PairTable:
 
     Attributes
     ----------
-    near, far
-        Distances up to which forces act at every step, and at all.
-    every
-        Forces between near and far are renewed at every ``every``-th step.
+    inner, near, far
+        Forces up to inner act at every step, those from near to far are renewed at every
+        ``every``-th; between inner and near the share S of the former falls smoothly to 0.
     displacement
-        m(r) at equal distances from 0 to near, ends included: each particle of a pair at x_i, x_j
-        is moved by ±m(r) (x_i - x_j)/r in a step.
+        S(r) m(r) at equal distances from 0 to near, ends included: each particle of a pair at
+        x_i, x_j is moved by ±S m (x_i - x_j)/r in a step.
     force
-        f(r) at equal distances from near to far, ends included.
+        (1 - S(r)) f(r) at equal distances from inner to far, ends included.
     """
 
+    inner: float
     near: float
     far: float
     every: int
@@ -183,11 +185,13 @@ class Interaction:
         Interpolated linearly, the displacement is within 1e-5 of its largest value, and 1e-3 of
         its own, for the potentials exp(-r)/r and 1/r^4 and near = 4.
         """
-        within = np.linspace(0.0, near * self.range, entries)
-        beyond = np.linspace(near * self.range, far * self.range, entries)
+        reaches = (_INNER * near * self.range, near * self.range, far * self.range)
+        within = np.linspace(0.0, reaches[1], entries)
+        beyond = np.linspace(reaches[0], reaches[2], entries)
         return PairTable(
-            near * self.range, far * self.range, every,
-            self.displacement(within, time_step), self.force(beyond),
+            *reaches, every,
+            _share(within, *reaches[:2]) * self.displacement(within, time_step),
+            (1.0 - _share(beyond, *reaches[:2])) * self.force(beyond),
         )  # fmt: skip
 
     @cached_property
@@ -205,3 +209,9 @@ class Interaction:
             near = u(r + step) - u(r - step)
             far = u(r + 2.0 * step) - u(r - 2.0 * step)
             return (far - 8.0 * near) / (12.0 * step)
+
+
+def _share(r: np.ndarray, inner: float, outer: float) -> np.ndarray:
+    """Return the cubic that falls from 1 at inner to 0 at outer with slope 0 at both."""
+    t = np.clip((r - inner) / (outer - inner), 0.0, 1.0)
+    return 1.0 - t * t * (3.0 - 2.0 * t)
