@@ -60,6 +60,15 @@ def test_sweep_is_the_twins(shape, c, step, rng):
     np.testing.assert_allclose(swept(density, potential, c, step)[0], expected, rtol=1e-8)
 
 
+@pytest.mark.parametrize("c", [0.0, 2.0])
+def test_sweep_is_the_twins_over_cliffs_of_the_potential(c, rng):
+    """Differences of V between cells up to 60, and small ones beside them."""
+    density, potential = rng.random(12) + 0.1, rng.random(12)
+    potential[4:8] += [60.0, -30.0, 20.0, 5.0]
+    expected = naive.sweep(density, potential, c, 1e-2)
+    np.testing.assert_allclose(swept(density, potential, c, 1e-2)[0], expected, rtol=1e-7)
+
+
 def test_lines_of_all_blocks_are_solved_alike(rng):
     """More lines than are taken at once, and not a multiple: each as if it were alone."""
     lines = scharfetter_gummel.WIDTH + 5
