@@ -22,6 +22,8 @@ include: "workflow/rules/fluctuations_inputs.smk"
 include: "workflow/rules/fluctuations.smk"
 include: "workflow/rules/mean_field_inputs.smk"
 include: "workflow/rules/mean_field.smk"
+include: "workflow/rules/excluded_volume_inputs.smk"
+include: "workflow/rules/excluded_volume.smk"
 include: "workflow/rules/own_data_inputs.smk"
 include: "workflow/rules/own_data.smk"
 
@@ -30,6 +32,7 @@ localrules:
     all,
     fluctuations,
     mean_field,
+    excluded_volume,
     own_data,
 
 
@@ -38,4 +41,5 @@ rule all:
     input:
         rules.fluctuations.input,
         rules.mean_field.input,
+        rules.excluded_volume.input,
         rules.scorecard.output,

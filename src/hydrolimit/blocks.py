@@ -54,8 +54,12 @@ def parts(study: Mapping, preparation: str) -> list[str]:
     block = realisations_per_block(study, preparation)
     blocks = realisations(study, preparation) // block
     per_part = study[preparation]["realisations_per_job"] // block
-    starts = range(0, blocks, per_part)
-    return [f"{start}-{min(start + per_part, blocks) - 1}" for start in starts]
+    return divide(blocks, per_part)
+
+
+def divide(total: int, each: int) -> list[str]:
+    """Return the parts that so many blocks are divided into; the last may be shorter."""
+    return [f"{first}-{min(first + each, total) - 1}" for first in range(0, total, each)]
 
 
 def parse_part(part: str) -> range:

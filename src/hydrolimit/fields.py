@@ -123,6 +123,40 @@ def force_table(formula: str, dimension: int, nodes: int) -> np.ndarray:
     return np.stack(components, axis=-1)
 
 
+def histogram_of(density: np.ndarray, dimension: int, bins: int, strip: float | None) -> np.ndarray:
+    """Return the averages of a density on cells over the bins of a histogram of particles.
+
+    Parameters
+    ----------
+    density
+        Averages over cells, (..., x) or (..., x, y).
+    dimension
+        Of the box, 1 or 2.
+    bins
+        Along the axis that is shown, a divisor of the cells.
+    strip
+        None: bins of x, averaged over y in a plane. Else the half width s of the strip |x| < s,
+        whose edges are edges of cells: bins of y within it.
+
+    Returns
+    -------
+    Shape (..., bin).
+    """
+    if strip is not None:
+        cells = density.shape[-1]
+        within = round(strip * cells)
+        line = density[..., cells // 2 - within : cells // 2 + within, :].mean(axis=-2)
+    else:
+        line = density if dimension == 1 else density.mean(axis=-1)
+    return line.reshape(*line.shape[:-1], bins, -1).mean(axis=-1)
+
+
+def mean_x(density: np.ndarray) -> float:
+    """Return the mean of x under a density on cells, (x,) or (x, y)."""
+    line = density.reshape(density.shape[0], -1).sum(axis=1)
+    return float(np.average(centres(line.size), weights=line))
+
+
 def _at(formula: Expression, x: np.ndarray) -> np.ndarray:
     """Return a formula on the square grid with these coordinates along each axis."""
     return formula(*np.meshgrid(*[x] * len(formula.variables), indexing="ij"))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hydrolimit.blocks import parse_part
+from hydrolimit.blocks import divide, parse_part
 
 __all__ = [
     "experiment_parts",
@@ -133,13 +133,9 @@ def experiments_needed(dynamics: Mapping) -> int:
 
 def experiment_parts(system: Mapping, dynamics: Mapping) -> list[str]:
     """Return the parts that the experiments needed are divided into; the last may be shorter."""
-    return _parts(experiments_needed(dynamics), system["experiments_per_job"])
+    return divide(experiments_needed(dynamics), system["experiments_per_job"])
 
 
 def trial_parts(dynamics: Mapping, experiments: int) -> list[str]:
     """Return the parts that the trials of M experiments are divided into."""
-    return _parts(trial_count(dynamics, experiments), TRIALS_PER_JOB)
-
-
-def _parts(total: int, each: int) -> list[str]:
-    return [f"{first}-{min(first + each, total) - 1}" for first in range(0, total, each)]
+    return divide(trial_count(dynamics, experiments), TRIALS_PER_JOB)

@@ -1,6 +1,6 @@
 """The scorecard of all studies."""
 
-STUDIES = ["fluctuations", "mean_field"]
+STUDIES = ["fluctuations", "mean_field", "excluded_volume"]
 
 
 rule scorecard:

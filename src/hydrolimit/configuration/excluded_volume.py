@@ -27,9 +27,6 @@ STUDY = "excluded_volume"
 # What figures and the measurement of step-size errors take each example for.
 DIMENSION = {"rods": 1, "disks": 2, "yukawa": 2, "power": 2}
 HARD_EXAMPLES = ("rods", "disks")
-# The time steps whose multiples are measured.
-MEASURED_STEPS = (("rods", "interacting"), ("disks", "interacting"), ("yukawa", "points"))
-MOST_MULTIPLES_TRIED = 64
 # Random sequential addition of disks jams at a packing of 0.547, and is slow well before.
 DENSEST_DISKS = 0.5
 # Along each axis, for a look at an external potential.
@@ -61,7 +58,7 @@ def check(study: Mapping) -> None:
         if DIMENSION[name] == 2:
             _check_step_length(example, key)
         _check_job(example, f"{key}.realisations_per_job")
-    _check_measured_steps(study)
+    check_ascending(study["steps"]["multiples"], f"{STUDY}.steps.multiples")
 
 
 def _check_bins(bins: int, cells: int, key: str) -> None:
@@ -105,9 +102,6 @@ def _check_times(example: Mapping, key: str) -> None:
     check_multiple(steady["from"], interval, "record.interval", f"{key}.steady.from")
     _check_within(steady["from"], until, f"{key}.steady.from")
     check_divides(steady["every"], interval, "record.interval", f"{key}.steady.every", "parts")
-    for which, step in example["time_step"].items():
-        # Then it also divides the interval.
-        check_divides(step, steady["every"], "steady.every", f"{key}.time_step.{which}")
 
 
 def _check_within(time: float, until: float, key: str) -> None:
@@ -214,22 +208,3 @@ def _check_job(example: Mapping, key: str) -> None:
     if job > realisations:
         wrong = f"is above the {realisations} realisations that there are"
         raise refusal(key, job, wrong, f"give at most {realisations}")
-
-
-def _check_measured_steps(study: Mapping) -> None:
-    """Refuse multiples of time steps at which there is no step at a recorded time."""
-    key, multiples = f"{STUDY}.steps.multiples", study["steps"]["multiples"]
-    check_ascending(multiples, key)
-    for name, which in MEASURED_STEPS:
-        example = study["examples"][name]
-        step, interval = example["time_step"][which], example["record"]["interval"]
-        for i, multiple in enumerate(multiples):
-            if not is_multiple(interval, multiple * step):
-                tried = range(1, MOST_MULTIPLES_TRIED + 1)
-                fitting = [n for n in tried if is_multiple(interval, n * step)]
-                near = min(fitting, key=lambda n: abs(n - multiple))
-                wrong = (
-                    f"times examples.{name}.time_step.{which}, {step:g}, does not divide its "
-                    f"record.interval, {interval:g}, into whole steps"
-                )
-                raise refusal(f"{key}[{i}]", multiple, wrong, f"give {near}, or another time step")

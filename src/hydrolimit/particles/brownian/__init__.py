@@ -78,7 +78,7 @@ class Dynamics:
                 time_step, **{name: example["cutoffs"][name] for name in ("near", "far", "every")}
             )
         return cls(
-            kind, example["particles"], example["range"], time_step,
+            kind, example["particles"], example["range"] if interacting else 0.0, time_step,
             fields.force_table(example["external_potential"], dimension, NODES),
             fields.initial_density(example["initial"], dimension, START_CELLS), table,
         )  # fmt: skip
