@@ -8,10 +8,9 @@ from scipy.spatial import cKDTree
 
 from hydrolimit.particles.brownian.cells import HIGHEST, LOWEST
 
-# Tries to place one disk, after which its place along x is taken to be full; a hundred times as
-# many as are needed at a packing of 0.45.
-TRIES = 100_000
-UNIFORMS_AT_ONCE = 65536
+# Random numbers drawn together. A disk that finds no place with so many tries at its x is given
+# another, a hundred times at most.
+UNIFORMS_AT_ONCE, LINES = 65536, 100
 # Of the diameter: what rounding may make two disks in contact overlap.
 ROUNDING = 1e-9
 
@@ -59,34 +58,44 @@ def disks(density: np.ndarray, particles: int, diameter: float, clock) -> np.nda
     """Return centres (particle, 2) of disks without overlaps, by random sequential addition.
 
     x is drawn from the density, y given x until there is no overlap, so that x has the right
-    distribution exactly.
+    distribution; one draw in some ten thousand at a packing of 0.4 has no place left along its
+    line, and is made anew.
 
     Raises
     ------
     PackingError
         A disk found no place.
     """
-    cells = density.shape[0]
-    x = points(density.mean(axis=1), particles, clock)[:, 0]
-    column = np.minimum(((x - LOWEST) * cells).astype(np.int64), cells - 1)
-    below = np.cumsum(density[column], axis=1)
-    position = np.stack([x, np.zeros(particles)], axis=1)
-    across = int((HIGHEST - LOWEST) / diameter)
-    first = np.full((across, across), -1)
-    after = np.full(particles, -1)
-    placed = tries = 0
+    line, across = density.mean(axis=1), int((HIGHEST - LOWEST) / diameter)
+    position = np.zeros((particles, 2))
+    position[:, 0] = points(line, particles, clock)[:, 0]
+    below = _below(position[:, 0], density)
+    first, after = np.full((across, across), -1), np.full(particles, -1)
+    placed = lines = 0
     while placed < particles:
         uniform = clock.random((UNIFORMS_AT_ONCE, 2))
         before = placed
         placed = _place(position, below, uniform, diameter, first, after, placed)
-        tries = tries + len(uniform) if placed == before else 0
-        if tries >= TRIES:
+        if placed > before:
+            lines = 0
+            continue
+        lines += 1
+        if lines == LINES:
             packing = np.pi / 4 * diameter**2 * particles * density.max() / density.mean()
             raise PackingError(
                 f"disk {placed + 1} of {particles} found no place at a packing of {packing:.3g};"
                 " random sequential addition reaches 0.547 at most"
             )
+        position[placed, 0] = points(line, 1, clock)[0, 0]
+        below[placed] = _below(position[placed : placed + 1, 0], density)[0]
     return position
+
+
+def _below(x: np.ndarray, density: np.ndarray) -> np.ndarray:
+    """Return for each x the sums of the density over y, up to and with each cell, (particle, y)."""
+    cells = density.shape[0]
+    column = np.minimum(((x - LOWEST) * cells).astype(np.int64), cells - 1)
+    return np.cumsum(density[column], axis=1)
 
 
 @njit(cache=True)
