@@ -9,6 +9,7 @@ import yaml
 
 from hydrolimit import blocks, costs, processes, sampling_plan, states
 from hydrolimit.costs import excluded_volume, mean_field
+from hydrolimit.costs.excluded_volume import STEPPED
 from hydrolimit.particles import lattice_gas, preparation
 
 ROOT = Path(__file__).parents[1]
@@ -178,8 +179,8 @@ def excluded_volume_study(config):
 
 @pytest.mark.parametrize(
     ("name", "interaction", "seconds"),
-    [("rods", "on", 3e5 / 20e6), ("disks", "on", 3e5 / 8e6), ("yukawa", "on", 3e5 / 4e6),
-     ("power", "on", 3e5 / 4e6), ("rods", "off", 1e5 / 30e6), ("power", "off", 1e5 / 30e6)],
+    [("rods", "on", 3e5 / 30e6), ("disks", "on", 3e5 / 8e6), ("yukawa", "on", 3e5 / 8e6),
+     ("power", "on", 3e5 / 8e6), ("rods", "off", 1e5 / 30e6), ("power", "off", 1e5 / 30e6)],
 )  # fmt: skip
 def test_a_realisation_takes_its_steps_over_the_rate(
     name, interaction, seconds, excluded_volume_study
@@ -188,14 +189,26 @@ def test_a_realisation_takes_its_steps_over_the_rate(
     study = excluded_volume_study
     one = excluded_volume.realisation_seconds(study, name, interaction)
     assert one == pytest.approx(seconds)
-    job = costs.excluded_volume_simulation_minutes(study, name, interaction)
+    job = excluded_volume.simulation_minutes(study, name, interaction)
     assert job == pytest.approx((4 * seconds + 2) / 60)
 
 
 def test_solving_an_example_takes_longer_in_a_plane(excluded_volume_study):
-    for name, seconds in (("rods", 2), ("disks", 60), ("yukawa", 60), ("power", 60)):
-        minutes = costs.excluded_volume_solver_minutes(excluded_volume_study, name)
+    """By hand, with half of the cells."""
+    excluded_volume_study["solver"]["cells"] = 100
+    for name, seconds in (("rods", 0.05), ("disks", 0.75), ("power", 0.75)):
+        minutes = excluded_volume.solver_minutes(excluded_volume_study, name)
         assert minutes == pytest.approx((seconds + 2) / 60)
+
+
+def test_longer_steps_take_less_time(excluded_volume_study):
+    """By hand: 8 realisations up to a fifth of the time, with steps of 1, 2, 4 and 8."""
+    excluded_volume_study["steps"] |= {"multiples": [1, 2, 4, 8], "realisations": 8}
+    excluded_volume_study["examples"]["disks"]["record"]["shown"] = [0, 0.06, 0.3]
+    seconds = 8 * 0.2 * 1.875 * 3e5 / 8e6
+    assert excluded_volume.steps_seconds(excluded_volume_study, "disks") == pytest.approx(seconds)
+    minutes = excluded_volume.steps_minutes(excluded_volume_study, "disks")
+    assert minutes == pytest.approx((seconds + 2) / 60)
 
 
 def test_summary_adds_all_examples_of_excluded_volume_up(config, excluded_volume_study):
@@ -204,8 +217,9 @@ def test_summary_adds_all_examples_of_excluded_volume_up(config, excluded_volume
         example["particles"] = 10**6
     *_, line = costs.summary(config)
     assert line.startswith("excluded_volume, scale default: 80 realisations and 8 solutions, ")
-    assert " in 32 jobs " in line
-    seconds = 10 * 1e3 * (3e5 / 20e6 + 3e5 / 8e6 + 2 * 3e5 / 4e6 + 4 * 1e5 / 30e6)
-    seconds += 2 * (2 + 3 * 60) + 32 * 2
+    assert " in 35 jobs " in line
+    seconds = 10 * 1e3 * (3e5 / 30e6 + 3 * 3e5 / 8e6 + 4 * 1e5 / 30e6)
+    seconds += 2 * (0.1 + 3 * 3) + 35 * 2
+    seconds += sum(map(excluded_volume.steps_seconds, 3 * [excluded_volume_study], STEPPED))
     hours = float(re.search(r"about ([\d.e+-]+) core-hours", line)[1])
     assert hours == pytest.approx(seconds / 3600, rel=0.06)

@@ -72,7 +72,7 @@ rule excluded_volume_density:
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 2000 * attempt,
-        runtime=lambda wildcards, attempt: 10 * attempt,
+        runtime=lambda wildcards, attempt: density_minutes(wildcards) * attempt,
     params:
         study="excluded_volume",
         seed=config["seed"],
@@ -180,7 +180,7 @@ rule excluded_volume_steps:
     threads: 1
     resources:
         mem_mb=lambda wildcards, attempt: 1500 * attempt,
-        runtime=lambda wildcards, attempt: 30 * attempt,
+        runtime=lambda wildcards, attempt: step_minutes(wildcards) * attempt,
     params:
         study="excluded_volume",
         seed=config["seed"],

@@ -5,8 +5,7 @@ from hydrolimit import blocks, costs
 EXCLUDED_VOLUME = f"{RESULTS}/excluded_volume"
 EXAMPLES = config["excluded_volume"]["examples"]
 INTERACTIONS = ["on", "off"]
-# Whose steps are lengthened, for the effect of their length.
-STEPPED = {"rods": "rods", "disks": "disks", "points": "yukawa"}
+STEPPED = costs.excluded_volume.STEPPED
 # The particles start and move by these keys of an example, those without interaction by fewer.
 ALIKE = ["dimension", "particles", "external_potential", "initial"]
 PAIRS = ["range", "pair_potential"]
@@ -92,7 +91,21 @@ def excluded_volume_sample_shown(figure):
 def excluded_volume_minutes(names):
     """The minutes asked for a simulation job."""
     return asked_minutes(
-        costs.excluded_volume_simulation_minutes(
+        costs.excluded_volume.simulation_minutes(
             config["excluded_volume"], names.example, names.interaction
         )
+    )
+
+
+def step_minutes(names):
+    """The minutes asked for a job of runs with longer steps."""
+    return asked_minutes(
+        costs.excluded_volume.steps_minutes(config["excluded_volume"], names.kind)
+    )
+
+
+def density_minutes(names):
+    """The minutes asked for a job that solves an equation."""
+    return asked_minutes(
+        costs.excluded_volume.solver_minutes(config["excluded_volume"], names.example)
     )

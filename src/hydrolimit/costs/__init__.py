@@ -8,10 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hydrolimit.costs import excluded_volume, fluctuations, mean_field
-from hydrolimit.costs.excluded_volume import (
-    simulation_minutes as excluded_volume_simulation_minutes,
-)
-from hydrolimit.costs.excluded_volume import solver_minutes as excluded_volume_solver_minutes
 from hydrolimit.costs.fluctuations import (
     JUMPS_PER_SECOND,
     SITES_PER_SECOND,
@@ -29,8 +25,7 @@ __all__ = [
     "JUMPS_PER_SECOND",
     "SITES_PER_SECOND",
     "START_SECONDS",
-    "excluded_volume_simulation_minutes",
-    "excluded_volume_solver_minutes",
+    "excluded_volume",
     "job_minutes",
     "jumps_per_time",
     "mean_field_fit_minutes",
