@@ -4,9 +4,10 @@ import json
 
 import numpy as np
 import xarray as xr
+from scipy.optimize import brentq
 from scipy.sparse import diags_array, eye_array, kron
 from scipy.sparse.linalg import spsolve
-from scipy.special import xlogy
+from scipy.special import wrightomega, xlogy
 
 from hydrolimit.datasets import variable
 
@@ -74,6 +75,18 @@ def _advance(density, potential, c, step):
     return after.reshape(density.shape)
 
 
+def _steady_state(potential, c):
+    """Return the density with log p + c p + V constant."""
+    if c == 0.0:
+        density = np.exp(-potential)
+        return density / density.mean()
+
+    def density(level):
+        return wrightomega(np.log(c) + level - potential) / c
+
+    return density(brentq(lambda level: density(level).mean() - 1.0, -20.0, 20.0))
+
+
 def _energy(density, potential, c):
     return float(np.mean(xlogy(density, density) + 0.5 * c * density**2 + potential * density))
 
@@ -95,8 +108,7 @@ def solution(example, interaction, cells=100, interval=0.005, until=0.25):
             step_time.append(time - interval * (1 - (part + 1) / SUB_STEPS))
             energy.append(_energy(density, potential, c))
         records.append(density)
-    for _ in range(200):
-        density = _advance(density, potential, c, 0.005)
+    density = _steady_state(potential, c)
 
     def spread(values):
         return np.repeat(np.array(values)[..., None], cells, axis=-1)

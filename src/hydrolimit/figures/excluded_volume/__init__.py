@@ -18,7 +18,8 @@ _ENERGIES = (
     " Blue, with interaction; red, without. Bars: one standard error over realisations. ΔE of the"
     " particles is that of their histograms, whose bias a jackknife takes out: without that it is"
     " what the faint dots show. Values below twice their error are shown as upper limits, two"
-    " errors above them, or above 0 where they are negative."
+    " errors above them, or above 0 where they are negative. Of many recorded times only some are"
+    " drawn."
 )
 
 FIGURES = {

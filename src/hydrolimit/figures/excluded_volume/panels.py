@@ -16,6 +16,7 @@ TIMES_A_ROW = 4  # in the legend of times
 MOST_POINTED = 3  # with more times, only the last has points
 _PLUG_IN = {"marker": ".", "markersize": 3.2, "markeredgewidth": 0.0, "linestyle": "none"}
 _LIMIT = {"marker": "v", "markersize": 2.6, "markeredgewidth": 0.0, "linestyle": "none"}
+_MOST_RECORDS = 51  # points of energies that are told apart
 _PALE = 0.45  # share of the colour in what is shown faintly
 _FAINT = looks.mixed(style.BLACK, _PALE)
 _FEWEST_DECADES = 1.5  # of an axis of energies
@@ -99,8 +100,11 @@ def _show_from_zero(axes) -> None:
 def draw_relaxation(axes, data: xr.Dataset) -> None:
     """Draw the energy over that of the steady state: lines of the PDE, points of the particles.
 
-    A point below twice its error is drawn as an upper limit, two errors above it or above zero.
+    A point below twice its error is drawn as an upper limit, two errors above it or above zero. Of
+    many recorded times, every second, third, ... is drawn.
     """
+    every = -(-data.sizes["time"] // _MOST_RECORDS)
+    end, data = float(data["time"][-1]), data.isel(time=slice(None, None, every))
     time, lowest = data["time"].values, []
     for name, line in looks.LINES.items():
         now = data.sel(interaction=name)
@@ -114,7 +118,7 @@ def draw_relaxation(axes, data: xr.Dataset) -> None:
         axes.plot(time, limit, color=pale, zorder=1.8, **_LIMIT)
         looks.draw_points(axes, time[sure], value[sure], error[sure], name)
         lowest += [value[sure] - np.nan_to_num(error[sure]), limit, plug_in]
-    axes.set(yscale="log", xlabel="$t$", ylabel="$ΔE(t)$  ($k_B T$)", xlim=(0.0, time[-1]))
+    axes.set(yscale="log", xlabel="$t$", ylabel="$ΔE(t)$  ($k_B T$)", xlim=(0.0, end))
     axes.set_ylim(_energies_shown(data, np.concatenate(lowest)))
 
 
@@ -138,7 +142,7 @@ def relaxation_handles() -> list:
     """Return handles of what only the panel of energies has."""
     return [
         Line2D([], [], color=_FAINT, **_PLUG_IN | {"markersize": 5},
-               label="$ΔE$ of histograms as they are"),
+               label="$ΔE$ before bias correction"),
         Line2D([], [], color=_FAINT, **_LIMIT | {"markersize": 4},
                label="upper limit, 2 standard errors"),
     ]  # fmt: skip

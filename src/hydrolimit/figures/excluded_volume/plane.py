@@ -12,8 +12,8 @@ _REST = {"linewidth": 2.6, "alpha": 0.5}
 
 def draw(data: xr.Dataset):
     """Draw potential and start as images, cuts with steady states, the relaxation of energy."""
-    figure = style.figure(style.WIDTH, 5.9)
-    axes = figure.subplots(2, 2, width_ratios=(1.35, 1.0), height_ratios=(0.8, 1.0))
+    figure = style.figure(style.WIDTH, 6.3)
+    axes = figure.subplots(2, 2, width_ratios=(1.35, 1.0), height_ratios=(0.8, 1.15))
     _draw_image(figure, axes[0, 0], data["potential_plane"], style.ORDERED, "$V(x, y)$  ($k_B T$)")
     _draw_image(figure, axes[0, 1], data["initial_plane"], style.DENSITY, "$p(x, y, 0)$")
     panels.draw_steady(axes[1, 0], data, zorder=2.9, **_REST)

@@ -37,11 +37,13 @@ def draw(data: xr.Dataset):
     figure = style.figure(5.2, 3.3)
     axes = figure.subplots()
     time, ends = data["time"].values, []
+    rounding = 1e-9 * time[-1]
     for law, look in _LOOKS.items():
         one = data.sel(law=law)
         energy = one["difference"].transpose("time").values
         energy = np.where(energy > 0.0, energy, np.nan)
-        inside = (time >= float(one["fit_from"])) & (time <= float(one["fit_to"]))
+        start, end = float(one["fit_from"]), float(one["fit_to"])
+        inside = (time >= start - rounding) & (time <= end + rounding)
         axes.plot(time, energy, label=_label(data, law), **look)
         axes.plot(time[inside], energy[inside], color=look["color"], zorder=1.5, **_WINDOW)
         ends.append(np.nanmin(energy[inside], initial=np.nanmax(energy)))

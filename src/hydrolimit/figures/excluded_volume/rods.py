@@ -16,7 +16,7 @@ from hydrolimit.figures.excluded_volume import examples, looks
 _DISTANCES = ["distance", "distance_se", "noise", "chi2", "distance_exact", "chi2_exact"]
 _DENSITIES = ["particles", "particles_se", "exact"]
 _COLUMNS = {1: 1, 2: 2, 4: 2}  # of so many shown times; else 3
-_EXACT = {"color": style.BLACK, "linestyle": "-.", "marker": "x"}
+_EXACT = {"color": style.BLACK, "linestyle": "-.", "marker": "x", "linewidth": 0.8}
 _NOISE = {"color": style.GREY, "linestyle": ":"}
 _AGAINST = {  # (interaction, law)
     ("on", "nonlinear"): ("rods − nonlinear PDE", looks.LINES["on"] | looks.POINTS["on"]),
@@ -103,7 +103,7 @@ def _draw_distances(axes, data: xr.Dataset) -> None:
     noise = data["noise"].sel(interaction="on")
     axes.plot(time, noise, label="noise of rods alone", linewidth=1.6, zorder=1.5, **_NOISE)
     axes.set(xlabel="$t$", ylabel="$L^1$ distance", xlim=_around(time))
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.set_ylim(bottom=0.0)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, fontsize=6,
                 columnspacing=1.0)  # fmt: skip
@@ -123,7 +123,7 @@ def _draw_chi2(axes, data: xr.Dataset) -> None:
         **_NOISE,
     )
     axes.set(xlabel="$t$", ylabel=r"reduced $\chi^2$", yscale="log", xlim=_around(time))
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=6)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import xarray as xr
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import LogLocator, NullLocator
 
 from hydrolimit.figures import style
 from hydrolimit.figures.excluded_volume import looks
@@ -67,21 +67,25 @@ def _draw_check(axes, runs: np.ndarray, values: np.ndarray, bar: float | None) -
     """Draw a number of every run on a logarithmic axis, 0 and what is below at its left end."""
     shown = np.append(values[values > 0.0], bar or [])
     low, high = (shown.min(), shown.max()) if shown.size else (1e-1, 1.0)
-    # Room for a decade on either side, and for the numbers written.
+    # Room for the numbers written, and for 0 away from what is above it.
     room = 10.0 ** (0.6 + 0.2 * np.log10(high / low))
     low, high = low / room, high * room
     rows = np.arange(runs.size)
     for row, value in zip(rows, values, strict=True):
         name = "on" if str(runs[row]).endswith("on") else "off"
-        axes.plot(max(value, low), row, color=looks.COLOURS[name], clip_on=False, zorder=3,
+        place = max(value, low)
+        axes.plot(place, row, color=looks.COLOURS[name], clip_on=False, zorder=3,
                   **looks.POINTS[name] | {"markersize": 4})  # fmt: skip
-        axes.annotate(f"{value:.1e}".replace("-", "−") if value else "0", (max(value, low), row),
-                      (0, 4), textcoords="offset points", ha="center", va="bottom", fontsize=5.5,
-                      path_effects=style.written_over())  # fmt: skip
+        axes.annotate(
+            f"{value:.1e}".replace("-", "−") if value else "0", (place, row), (0, 4),
+            textcoords="offset points", ha="left" if place == low else "center", va="bottom",
+            fontsize=5.5, path_effects=style.written_over(),
+        )  # fmt: skip
     if bar:
         axes.axvline(bar, color=style.BLACK, linewidth=0.8, linestyle=":")
     axes.set(xscale="log", xlim=(low, high), ylim=(runs.size - 0.5, -0.8))
     axes.set_yticks(rows, [str(run) for run in runs])
+    axes.xaxis.set_major_locator(LogLocator(numticks=4))
     axes.xaxis.set_minor_locator(NullLocator())
     if not shown.size:
         axes.set_xticks([])

@@ -63,12 +63,13 @@ def draw(data: xr.Dataset):
     return figure
 
 
-def _draw_measured(axes, data: xr.Dataset, run: str, interaction: str, label: str) -> None:
+def _draw_measured(axes, data: xr.Dataset, run: str, interaction: str, label: str, **look) -> None:
     """Draw a measured quantity with its errors against the time step."""
     step, value, error = (
         data[name].values for name in (f"{run}_time_step", f"{run}_{_QUANTITY[run]}", _error(run))
     )
-    looks.draw_points(axes, step, value, error, interaction, label=label, markersize=4, zorder=3)
+    looks.draw_points(axes, step, value, error, interaction, label=label,
+                      **{"markersize": 4, "zorder": 3, **look})  # fmt: skip
     axes.set(xscale="log", xlabel=r"time step $\Delta t$ / $10^{-6}$")
     _number_steps(axes, step)
 
@@ -82,7 +83,9 @@ def _number_steps(axes, steps: np.ndarray) -> None:
 
 def _draw_chi2(axes, data: xr.Dataset) -> None:
     _draw_measured(axes, data, "rods", "on", "rods, exact density")
-    _draw_measured(axes, data, "points", "off", "points, linear PDE")
+    # Around a point of rods at the same place.
+    open_square = {"markersize": 6, "markerfacecolor": "none"}
+    _draw_measured(axes, data, "points", "off", "points, linear PDE", **open_square)
     axes.axhline(1.0, color=style.BLACK, linestyle=":", label="no error but the statistical")
     _number_steps(axes, np.append(data["rods_time_step"], data["points_time_step"]))
     axes.set_ylabel(r"reduced $\chi^2$")
