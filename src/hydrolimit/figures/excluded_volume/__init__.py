@@ -67,9 +67,9 @@ FIGURES = {
         rods.draw,
         "Hard rods against their exact density and both equations",
         f"{_PAPER}, eq. (4.1), set-up of Fig. 1",
-        "Above: histograms of rods (one standard error), the exact density averaged over bins, and"
-        " both equations. Below: L1 distances of histograms by time, beside what statistical errors"
-        " alone make of them, and reduced chi-squared.",
+        "Above: histograms of rods (bars: one standard error; empty bins have no point), the exact"
+        " density averaged over bins, and both equations. Below, by time: L1 distances of"
+        " histograms, beside what statistical errors alone make of them, and reduced chi-squared.",
     ),
     "solver": Figure(
         solver.gather,

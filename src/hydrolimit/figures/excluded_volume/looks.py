@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import matplotlib.colors
 import numpy as np
+import xarray as xr
 from matplotlib.lines import Line2D
 
 from hydrolimit.figures import style
@@ -39,6 +40,11 @@ def draw_points(axes, x, y, error, interaction: str, colour=None, **look) -> Non
     """Draw what particles say, with one standard error; no bar where that is NaN."""
     colour = COLOURS[interaction] if colour is None else colour
     axes.errorbar(x, y, np.asarray(error), color=colour, **_ERRORS | POINTS[interaction] | look)
+
+
+def not_empty(density: xr.DataArray) -> xr.DataArray:
+    """Return a histogram's density, NaN in empty bins, whose points would hide the lines at 0."""
+    return density.where(density > 0.0)
 
 
 def legend_handles() -> list:

@@ -59,7 +59,7 @@ def draw_densities(axes, data: xr.Dataset, rest: Mapping | None = None) -> None:
         for place, colour in enumerate(colours):
             at = now.isel(shown=place)
             if times.size <= MOST_POINTED or place == times.size - 1:
-                found = at["particles"].where(at["particles"] > 0.0)
+                found = looks.not_empty(at["particles"])
                 looks.draw_points(axes, bins, found, at["particles_se"], name, colour,
                                   zorder=2.0 + 0.01 * place)  # fmt: skip
             handles[place] += axes.plot(

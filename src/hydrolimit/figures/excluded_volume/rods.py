@@ -87,7 +87,8 @@ def _draw_time(axes, data: xr.Dataset) -> None:
         law = looks.LAWS[name]
         density = data["density"].sel(law=law)
         axes.plot(data["x"], density, label=f"{law} PDE", zorder=3, **line)
-    looks.draw_points(axes, bins, data["particles"], data["particles_se"], "on", label="rods")
+    found = looks.not_empty(data["particles"])
+    looks.draw_points(axes, bins, found, data["particles_se"], "on", label="rods")
     axes.set(xlabel="$x$", xlim=(-0.5, 0.5))
     axes.set_ylim(bottom=0.0)
 
@@ -101,7 +102,7 @@ def _draw_distances(axes, data: xr.Dataset) -> None:
         axes.errorbar(time, distance, error, label=label, elinewidth=0.6, **look)
     axes.plot(time, data["distance_exact"], label="rods − exact density", zorder=3, **_EXACT)
     noise = data["noise"].sel(interaction="on")
-    axes.plot(time, noise, label="noise of rods alone", linewidth=1.6, zorder=1.5, **_NOISE)
+    axes.plot(time, noise, label="statistical errors of rods", linewidth=1.6, zorder=1.5, **_NOISE)
     axes.set(xlabel="$t$", ylabel="$L^1$ distance", xlim=_around(time))
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.set_ylim(bottom=0.0)
@@ -117,7 +118,7 @@ def _draw_chi2(axes, data: xr.Dataset) -> None:
     axes.plot(time, data["chi2_exact"], zorder=3, **_EXACT)
     axes.axhline(
         1.0,
-        label="statistical errors alone; lines as in the panel on the left",
+        label="statistical errors alone; others as in the panel on the left",
         linewidth=1.6,
         zorder=1.5,
         **_NOISE,

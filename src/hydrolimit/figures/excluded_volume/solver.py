@@ -85,7 +85,7 @@ def _draw_check(axes, runs: np.ndarray, values: np.ndarray, bar: float | None) -
         axes.axvline(bar, color=style.BLACK, linewidth=0.8, linestyle=":")
     axes.set(xscale="log", xlim=(low, high), ylim=(runs.size - 0.5, -0.8))
     axes.set_yticks(rows, [str(run) for run in runs])
-    axes.xaxis.set_major_locator(LogLocator(numticks=4))
+    axes.xaxis.set_major_locator(LogLocator(numticks=3))
     axes.xaxis.set_minor_locator(NullLocator())
     if not shown.size:
         axes.set_xticks([])
