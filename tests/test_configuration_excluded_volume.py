@@ -86,7 +86,7 @@ REFUSED = [
         0.201,
         "0.201 is no whole multiple of record.interval, 0.005; give 0.2",
     ),
-    (f"{DISKS}.steady.from", 0.255, "is after the last recorded time, 0.25; give at most 0.25"),
+    (f"{DISKS}.steady.from", 0.305, "is after the last recorded time, 0.3; give at most 0.3"),
     (f"{DISKS}.steady.every", 0.002, "does not divide record.interval, 0.005, into whole parts"),
     (f"{DISKS}.steady.every", 0.01, "does not divide record.interval, 0.005, into whole parts"),
     (f"{DISKS}.time_step.interacting", 1e-4, "by √(2Δt) = 0.0141, further than the range, 0.01"),
@@ -125,7 +125,7 @@ def test_what_makes_no_sense_is_refused_in_one_sentence(key, value, says):
 # The same, where the key that is named is not the one that is set.
 REFUSED_ELSEWHERE = [
     (nested(f"{DISKS}.record.shown", [0, 0.052]), f"{DISKS}.record.shown[1]: 0.052 is no whole"),
-    (nested(f"{DISKS}.record.shown", [0, 0.255]), f"{DISKS}.record.shown[1]: 0.255 is after the"),
+    (nested(f"{DISKS}.record.shown", [0, 0.305]), f"{DISKS}.record.shown[1]: 0.305 is after the"),
     (
         nested(f"{DISKS}.particles", 1300),
         f"{DISKS}.range: 0.01 with 1300 particles fills Nπε²/4 max p₀ = 0.511 of the plane",

@@ -47,6 +47,9 @@ def test_everything_is_there_and_opens(finished):
     drawn = {path.name for path in (mean_field / "figures").iterdir()}
     for name in (*(f"fig{i}" for i in range(1, 11)), "laws", "loss", "uncertainty"):
         assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
+    drawn = {path.name for path in (results / "excluded_volume" / "figures").iterdir()}
+    for name in (*(f"fig{i}" for i in range(1, 5)), "rods", "solver", "steps"):
+        assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
     for number in (2, 3, 4, 5):
         assert (mean_field / "tables" / f"table{number}.md").read_text().count("|") > 10
         assert (mean_field / "tables" / f"table{number}.csv").exists()
@@ -59,7 +62,7 @@ def test_the_scorecard_has_every_row_once(finished):
     declared = ROOT / "workflow" / "scorecard"
     rows = [
         row
-        for study in ("fluctuations", "mean_field")
+        for study in ("fluctuations", "mean_field", "excluded_volume")
         for row in yaml.safe_load((declared / f"{study}.yaml").read_text())
     ]
     assert list(table["quantity"]) == [row["quantity"] for row in rows]
@@ -87,12 +90,26 @@ def test_scores_keep_the_contract_with_their_readers(finished):
     assert scores["coefficient"].sel(noise="rms_0.1").notnull().all()
 
 
+def test_profiles_keep_the_contract_with_their_readers(finished):
+    profile = datasets.load(finished / "results/test/excluded_volume/profile_power.nc")
+    assert profile["interaction"].values.tolist() == ["on", "off"]
+    assert profile["law"].values.tolist() == ["nonlinear", "linear"]
+    sizes = {"interaction": 2, "law": 2, "time": 5, "bin": 10}
+    assert dict(profile.sizes) == sizes
+    assert {"particles", "particles_se", "equation", "distance", "energy"} <= set(profile.data_vars)
+    assert profile.attrs["axis"] == "y"
+
+
 def test_one_core_and_two_cores_are_bitwise_equal(finished, tmp_path):
     """Would catch a stream, a sum or a fit that depends on the order in which jobs ran."""
     alone = copy_of_repository(tmp_path)
     targets = [
         f"results/test/fluctuations/{name}.nc"
         for name in ("operator", "operator_unconstrained", "preparation", "evolution_periodic")
+    ]
+    targets += [
+        f"results/test/excluded_volume/{name}.nc"
+        for name in ("profile_rods", "profile_disks", "profile_power", "steps_disks")
     ]
     targets += [
         f"results/test/mean_field/{name}.nc"
@@ -174,6 +191,39 @@ def test_another_size_of_jobs_changes_no_trajectory(finished, tmp_path):
     assert datasets.equal(datasets.load(alone / target), datasets.load(finished / target))
 
 
+def test_another_size_of_jobs_changes_no_counts(finished, tmp_path):
+    """Would catch a stream of a job in place of one of a realisation."""
+    alone = copy_of_repository(tmp_path)
+    (alone / "jobs.yaml").write_text(
+        "excluded_volume: {examples: {disks: {realisations_per_job: 3}}}"
+    )
+    target = "results/test/excluded_volume/profile_disks.nc"
+    code, printed = snakemake(alone, "jobs.yaml", "--cores", "2", "--", target)
+    assert code == 0, printed
+    assert datasets.equal(datasets.load(alone / target), datasets.load(finished / target))
+
+
+def test_more_realisations_keep_those_that_are_there(edited):
+    """Would catch counts that depend on how many realisations there are."""
+    (edited / "more.yaml").write_text("excluded_volume: {examples: {disks: {realisations: 6}}}")
+    jobs = planned(edited, "more.yaml")
+    assert jobs["excluded_volume_simulate"] == 2, "two more, with interaction and without"
+    assert "excluded_volume_density" not in jobs
+    assert jobs["excluded_volume_profile"] == 1
+
+
+def test_a_potential_edited_reruns_its_example_alone(edited):
+    (edited / "other.yaml").write_text(
+        "excluded_volume: {examples: {power: {external_potential: 3*x**2 + y**2}}}"
+    )
+    jobs = planned(edited, "other.yaml")
+    assert jobs["excluded_volume_simulate"] == 4
+    assert jobs["excluded_volume_density"] == 2
+    assert jobs["excluded_volume_profile"] == 1
+    assert "excluded_volume_contact" not in jobs
+    assert "excluded_volume_coefficients" not in jobs
+
+
 def test_a_trial_more_simulates_no_more_than_it_needs(edited):
     """Would catch fits or trajectories that depend on how many of them there are."""
     config = edited / "tests" / "config.yaml"
@@ -211,7 +261,7 @@ def test_a_figure_edited_redraws_and_samples_nothing(edited):
     path = edited / "src" / "hydrolimit" / "figures" / "style.py"
     path.write_text(path.read_text() + "\nEDITED = 1\n")
     jobs = planned(edited)
-    assert jobs["draw_figure"] == 8 + 13
+    assert jobs["draw_figure"] == 8 + 13 + 7
     assert "fluctuations_sample" not in jobs
     assert "fluctuations_operator" not in jobs
 
@@ -230,6 +280,8 @@ def test_the_seed_reruns_every_sample(edited):
         ("fluctuations: {process: {name: ising}}", "fluctuations.process"),
         ("fluctuations: {states: {slopes: [80, -80]}}", "fluctuations.states.slopes"),
         ("fluctuations: {evolution: {periodic: {time_step: 1.0}}}", "stability limit"),
+        ("excluded_volume: {examples: {disks: {range: 0.05}}}", "of the plane at the start"),
+        ("excluded_volume: {examples: {power: {pair_potential: 1/q}}}", "pair_potential: 'q' in"),
     ],
 )
 def test_bad_input_is_refused_before_any_job(tmp_path, override, says):
