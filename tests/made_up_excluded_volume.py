@@ -265,50 +265,64 @@ def solver():
     )
 
 
+# The dataset that each measured run is in, its step, its values, and their error.
+MEASURED = {
+    "rods": ("steps_rods", "chi2", 2.5e-5, [1.02, 1.05, 0.97, 1.1], 0.06),
+    "points": ("steps_points", "chi2", 2.5e-5, [0.98, 1.05, 1.2, 1.9], 0.07),
+    "disks": ("steps_disks", "mean", 6.25e-6, [0.0831, 0.0835, 0.0852, 0.0875], 8e-4),
+    "contact": ("contact", "value", 4e-5, [1.345, 1.335, 1.31, 1.25], 0.01),
+}
+
+
 def steps():
-    """Return a dataset like steps."""
-    multiple, time_step = np.array([1, 2, 4, 8]), np.geomspace(5e-7, 2e-5, 12)
+    """Return datasets like steps_*, contact and coefficients, by name."""
+    multiple = np.array([1, 2, 4, 8])
+    coordinate = {"multiple": variable("multiple", multiple, "multiple")}
+    found = {"coefficients": _coefficients()}
+    for name, quantity, step, values, error in MEASURED.values():
+        size = () if quantity == "chi2" else "multiple"  # that of chi^2 is a number
+        data = {
+            "time_step": variable("multiple", step * multiple, "time step"),
+            quantity: variable("multiple", values, quantity),
+            f"{quantity}_se": variable(size, error if size == () else np.full(4, error), "error"),
+            "mean_nonlinear": variable((), 0.083, "mean"),
+            "mean_linear": variable((), 0.112, "mean"),
+        }
+        if name == "contact":
+            data["theory"] = variable("multiple", np.full(4, 1.34), "value")
+            data["packing"] = variable("multiple", np.full(4, 0.196), "packing")
+        found[name] = xr.Dataset(data, coordinate)
+    return found
+
+
+def _coefficients():
+    time_step = np.geomspace(0.005, 0.2, 12)
     cutoff, potentials = np.linspace(3, 20, 18), ["yukawa", "power"]
     methods = ["flow", "capped", "plain"]
-    dt = time_step / 2.25e-6
+    dt = time_step / 0.0225
     flow, capped, plain = 1 - 0.0015 * dt**1.3, 1 + 0.0216 * dt**0.8, 1 + 0.24 * dt**0.9
     lost = np.full(dt.size, np.nan)
     ratio = np.array([[flow, capped, plain], [1 - 2 * (1 - flow), 1.5 * capped - 0.5, lost]])
     cut = 1 - np.array([np.exp(-cutoff), 0.5 * cutoff**-2.0])
+    size = ("pair_potential", "method")
     data = {
-        "coefficient_ratio": variable(("pair_potential", "method", "time_step"), ratio, "ratio"),
-        "used_time_step": variable("pair_potential", [1e-5, 1e-5], "step"),
+        "coefficient_ratio": variable((*size, "time_step"), ratio, "ratio"),
+        "used_time_step": variable("pair_potential", [0.1, 0.1], "step"),
         "used_ratio": variable("pair_potential", [0.989, 0.978], "ratio"),
-        "paper_ratio": variable(
-            ("pair_potential", "method"), [[0.9985, 1.0216, 1.24], [0.997, 1.032, np.nan]], "ratio"
+        "published_ratio": variable(
+            size, [[0.9985, 1.0216, 1.24], [0.997, 1.032, np.nan]], "ratio"
         ),
         "cutoff_ratio": variable(("pair_potential", "cutoff"), cut, "ratio"),
         "used_cutoff": variable("pair_potential", [8.0, 16.0], "cut-off"),
         "used_cutoff_ratio": variable("pair_potential", [1 - 3e-4, 1 - 2e-3], "ratio"),
-        "disks_mean_nonlinear": variable((), 0.083, "mean"),
-        "disks_mean_linear": variable((), 0.112, "mean"),
-        "contact_theory": variable((), 1.34, "value"),
-        "packing": variable((), 0.196, "packing"),
     }
-    measured = {
-        "rods_chi2": ([1.02, 1.05, 0.97, 1.1], 0.06, 2.5e-5, "rods_chi2_se"),
-        "points_chi2": ([0.98, 1.05, 1.2, 1.9], 0.07, 2.5e-5, "points_chi2_se"),
-        "disks_mean": ([0.0831, 0.0835, 0.0852, 0.0875], 8e-4, 6.25e-6, "disks_mean_se"),
-        "contact_value": ([1.345, 1.335, 1.31, 1.25], 0.01, 6.25e-6, "contact_se"),
-    }
-    for name, (values, error, step, name_of_error) in measured.items():
-        data[name] = variable("multiple", values, name)
-        data[name_of_error] = variable("multiple", np.full(4, error), "standard error")
-        run = name.partition("_")[0]
-        data[f"{run}_time_step"] = variable("multiple", step * multiple, "time step")
     coordinates = {
-        "multiple": variable("multiple", multiple, "multiple"),
         "pair_potential": variable("pair_potential", potentials, "pair potential"),
         "method": variable("method", methods, "scheme"),
         "time_step": variable("time_step", time_step, "time step"),
         "cutoff": variable("cutoff", cutoff, "cut-off"),
     }
-    return xr.Dataset(data, coordinates)
+    return xr.Dataset(data, coordinates, {"published_time_step": 0.0225})
 
 
 def example(name, bins=50, blocks=8, shown=(0.0, 0.05, 0.1), axis="x", **solved):
@@ -327,7 +341,7 @@ def study():
     return {
         "rates": rates(),
         "solver": solver(),
-        "steps": steps(),
+        **steps(),
         **example("rods", shown=(0.0, 0.005, 0.02, 0.05), blocks=200, until=0.2),
         **example("disks"),
         **example("yukawa", shown=(0.0, 0.025, 0.05)),

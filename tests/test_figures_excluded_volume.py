@@ -352,12 +352,10 @@ def test_checks_of_the_solver_are_written_and_zero_is_at_the_edge(study):
 def test_measured_steps_are_drawn_beside_what_they_should_be(drawings, study):
     data, drawing = drawings["steps"]
     (rods, squares), (disks,), (contact,) = (points(panel(drawing, letter)) for letter in "abc")
-    for (x, y), run, name in (
-        (rods, "rods", "chi2"), (squares, "points", "chi2"), (disks, "disks", "mean"),
-        (contact, "contact", "value"),
-    ):  # fmt: skip
-        np.testing.assert_array_equal(x, study["steps"][f"{run}_time_step"])
-        np.testing.assert_array_equal(y, study["steps"][f"{run}_{name}"])
+    shown = {"rods": rods, "points": squares, "disks": disks, "contact": contact}
+    for run, (name, quantity) in steps.RUNS.items():
+        np.testing.assert_array_equal(shown[run][0], study[name]["time_step"])
+        np.testing.assert_array_equal(shown[run][1], study[name][quantity])
     levels = {line.get_label(): line.get_ydata()[0] for line in panel(drawing, "b").lines}
     assert levels["nonlinear PDE"] == float(data["disks_mean_nonlinear"])
     assert levels["linear PDE"] == float(data["disks_mean_linear"])
@@ -368,7 +366,8 @@ def test_errors_of_schemes_are_relative_and_their_sign_is_shown(drawings, study)
     """Would catch a ratio for its deviation, a lost sign, or a scheme without a steady state."""
     _, drawing = drawings["steps"]
     axes = panel(drawing, "d")
-    ratio = study["steps"]["coefficient_ratio"].sel({"pair_potential": "yukawa", "method": "flow"})
+    ratio = study["coefficients"]["coefficient_ratio"]
+    ratio = ratio.sel({"pair_potential": "yukawa", "method": "flow"})
     line = next(line for line in axes.lines if line.get_label().startswith("exact flow"))
     np.testing.assert_allclose(line.get_ydata(), 1.0 - ratio)
     marks = [line for line in axes.lines if line.get_marker() in "oD" and len(line.get_xdata())]
@@ -383,7 +382,7 @@ def test_errors_of_schemes_are_relative_and_their_sign_is_shown(drawings, study)
         key = min(expected, key=lambda k: (k[0] != marker, abs(k[1] - deviation)))
         assert deviation == pytest.approx(key[1])
         assert face == expected[key]
-        x = {"D": steps.PAPER_STEP, "o": 1e-5}[marker]
+        x = {"D": 0.0225, "o": 0.1}[marker]
         assert x in [float(np.ravel(m.get_xdata())[0]) for m in marks if m.get_marker() == marker]
     assert "Euler: no steady state" in legend(panel(drawing, "e"))
     assert "Euler" in legend(axes)

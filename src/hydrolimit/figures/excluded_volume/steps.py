@@ -11,11 +11,14 @@ from matplotlib.ticker import NullLocator
 from hydrolimit.figures import style
 from hydrolimit.figures.excluded_volume import looks
 
-PAPER_STEP = 2.25e-6  # of soft particles, to which paper_ratio belongs
-_MEASURED = ["rods", "points", "disks", "contact"]
-_QUANTITY = {"rods": "chi2", "points": "chi2", "disks": "mean", "contact": "value"}
-_SCALARS = ["disks_mean_nonlinear", "disks_mean_linear", "contact_theory", "packing"]
-_COMPUTED = ["coefficient_ratio", "used_time_step", "used_ratio", "paper_ratio",
+# Datasets of measured runs, and the quantity shown of each.
+RUNS = {
+    "rods": ("steps_rods", "chi2"),
+    "points": ("steps_points", "chi2"),
+    "disks": ("steps_disks", "mean"),
+    "contact": ("contact", "value"),
+}
+_COMPUTED = ["coefficient_ratio", "used_time_step", "used_ratio", "published_ratio",
              "cutoff_ratio", "used_cutoff", "used_cutoff_ratio"]  # fmt: skip
 _METHODS = {
     "flow": ("exact flow of pairs (used)", {"color": style.BLUE, "linestyle": "-"}),
@@ -28,17 +31,22 @@ _TICKS = 6  # no more numbers than this at an axis
 
 
 def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
-    """Return all that is measured and computed of step-size errors."""
+    """Return all that is measured and computed of step-size errors.
+
+    Variables of a measured run are called by its name and their own, such as ``rods_chi2``.
+    """
     measured = [
-        f"{run}_{name}"
-        for run in _MEASURED
-        for name in ("time_step", _QUANTITY[run], _error(run).removeprefix(f"{run}_"))
+        datasets[name].rename(
+            {variable: f"{run}_{variable}" for variable in datasets[name].data_vars}
+        )
+        for run, (name, _) in RUNS.items()
     ]
-    return datasets["steps"][[*measured, *_SCALARS, *_COMPUTED]].drop_attrs(deep=False)
-
-
-def _error(run: str) -> str:
-    return "contact_se" if run == "contact" else f"{run}_{_QUANTITY[run]}_se"
+    computed = datasets["coefficients"]
+    merged = xr.merge(
+        [*measured, computed[_COMPUTED]], combine_attrs="drop_conflicts", join="exact",
+        compat="equals",
+    ).drop_attrs(deep=False)  # fmt: skip
+    return merged.assign_attrs(published_time_step=computed.attrs["published_time_step"])
 
 
 def draw(data: xr.Dataset):
@@ -65,9 +73,11 @@ def draw(data: xr.Dataset):
 
 def _draw_measured(axes, data: xr.Dataset, run: str, interaction: str, label: str, **look) -> None:
     """Draw a measured quantity with its errors against the time step."""
+    quantity = f"{run}_{RUNS[run][1]}"
     step, value, error = (
-        data[name].values for name in (f"{run}_time_step", f"{run}_{_QUANTITY[run]}", _error(run))
+        data[name].values for name in (f"{run}_time_step", quantity, f"{quantity}_se")
     )
+    error = np.broadcast_to(error, value.shape)
     looks.draw_points(axes, step, value, error, interaction, label=label,
                       **{"markersize": 4, "zorder": 3, **look})  # fmt: skip
     axes.set(xscale="log", xlabel=r"time step $\Delta t$ / $10^{-6}$")
@@ -101,15 +111,15 @@ def _draw_mean(axes, data: xr.Dataset) -> None:
 
 def _draw_contact(axes, data: xr.Dataset) -> None:
     _draw_measured(axes, data, "contact", "on", "disks")
-    theory, packing = float(data["contact_theory"]), float(data["packing"])
-    axes.axhline(theory, color=style.BLACK, linestyle=":",
-                 label=f"Henderson, packing {packing:.3f}")  # fmt: skip
+    packing = float(data["contact_packing"].mean())
+    axes.plot(data["contact_time_step"], data["contact_theory"], color=style.BLACK, linestyle=":",
+              label=f"Henderson, packing {packing:.3f}")  # fmt: skip
     axes.set_ylabel(r"$g(\epsilon^+)$ at contact")
 
 
 def _draw_schemes(axes, data: xr.Dataset) -> None:
     """Draw by how much each scheme's alpha is wrong, full markers where too large."""
-    steps = data["time_step"].values
+    steps, published = data["time_step"].values, data.attrs["published_time_step"]
     for method, (label, look) in _METHODS.items():
         one = data.sel({"method": method})  # a keyword of this name is that of sel
         ratio = one["coefficient_ratio"].values
@@ -117,12 +127,12 @@ def _draw_schemes(axes, data: xr.Dataset) -> None:
             axes.plot(steps, _deviation(ratio), label=label, **look)
         else:
             axes.plot([], [], label=f"{label}: no steady state", **look)
-        _mark(axes, PAPER_STEP, float(one["paper_ratio"]), look["color"], "D")
+        _mark(axes, published, float(one["published_ratio"]), look["color"], "D")
     _mark(axes, float(data["used_time_step"]), float(data["used_ratio"]),
           _METHODS["flow"][1]["color"], "o")  # fmt: skip
     for marker, label in (("o", "step used"), ("D", "step of the paper")):
         axes.plot([], [], color=style.GREY, marker=marker, linestyle="none", label=label)
-    axes.set(xscale="log", yscale="log", xlabel=r"time step $\Delta t$")
+    axes.set(xscale="log", yscale="log", xlabel=r"time step $\Delta t\,/\,\epsilon^2$")
     axes.set_ylabel(r"$|\alpha(\Delta t) / \alpha_u - 1|$")
 
 
