@@ -10,6 +10,15 @@ import numpy as np
 from numba import njit
 
 LOWEST, HIGHEST = -0.5, 0.5
+# Cells for each particle, at most: more take time and room, and make no pairs fewer.
+_CELLS_A_PARTICLE = 16
+
+
+@njit(cache=True)
+def cells_across(reach, particles):
+    """Return how many cells along an axis are not narrower than the reach, nor needlessly many."""
+    most = int(np.sqrt(_CELLS_A_PARTICLE * particles))
+    return max(1, min(int((HIGHEST - LOWEST) / reach), most))
 
 
 @njit(cache=True)

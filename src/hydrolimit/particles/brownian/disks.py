@@ -15,7 +15,13 @@ import numpy as np
 from numba import njit
 
 from hydrolimit.particles.brownian import events, pairs
-from hydrolimit.particles.brownian.cells import HIGHEST, LOWEST, displace, sort_by_cell
+from hydrolimit.particles.brownian.cells import (
+    HIGHEST,
+    LOWEST,
+    cells_across,
+    displace,
+    sort_by_cell,
+)
 
 # Disks are sorted into cells anew before one of them may have gone further than this many standard
 # deviations of a step; then whoever can touch is in neighbouring cells.
@@ -35,7 +41,7 @@ def advance(position, noise, force, time_step, diameter):
     `fields.force_table`.
     """
     reach = REACH * np.sqrt(2.0 * time_step)
-    cells = max(1, int((HIGHEST - LOWEST) / (diameter + 2.0 * reach)))
+    cells = cells_across(diameter + 2.0 * reach, position.shape[0])
     _advance(position, noise, force, time_step, diameter, cells)
 
 

@@ -13,7 +13,13 @@ from numba import njit
 
 from hydrolimit.interactions import PairTable
 from hydrolimit.particles.brownian import pairs
-from hydrolimit.particles.brownian.cells import HIGHEST, LOWEST, displace, reflected, sort_by_cell
+from hydrolimit.particles.brownian.cells import (
+    HIGHEST,
+    cells_across,
+    displace,
+    reflected,
+    sort_by_cell,
+)
 
 
 def advance(position, noise, force, time_step, table: PairTable):
@@ -34,7 +40,7 @@ def _advance(position, noise, force, time_step, reaches, near_table, far_table):
     particles = position.shape[0]
     displacement, slow = np.empty((particles, 2)), np.empty((particles, 2))
     spare, close = np.empty((particles, 5)), np.empty((4 * particles, 2), np.int64)
-    cells, cells_far = _cells(near), _cells(far)
+    cells, cells_far = cells_across(near, particles), cells_across(far, particles)
     start, start_far = _starts(cells), _starts(cells_far)
     for step in range(noise.shape[0]):
         if step % every == 0:
@@ -48,12 +54,6 @@ def _advance(position, noise, force, time_step, reaches, near_table, far_table):
             for axis in range(2):
                 moved = displacement[i, axis] + slow[i, axis] * time_step
                 position[i, axis] = reflected(position[i, axis] + moved, HIGHEST)
-
-
-@njit(cache=True)
-def _cells(reach):
-    """Return how many cells along an axis are not narrower than the reach."""
-    return max(1, int((HIGHEST - LOWEST) / reach))
 
 
 @njit(cache=True)

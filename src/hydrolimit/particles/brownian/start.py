@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from scipy.spatial import cKDTree
 
-from hydrolimit.particles.brownian.cells import HIGHEST, LOWEST
+from hydrolimit.particles.brownian.cells import LOWEST, cells_across
 
 # Random numbers drawn together. A disk that finds no place with so many tries at its x is given
 # another, a hundred times at most.
@@ -66,7 +66,7 @@ def disks(density: np.ndarray, particles: int, diameter: float, clock) -> np.nda
     PackingError
         A disk found no place.
     """
-    line, across = density.mean(axis=1), int((HIGHEST - LOWEST) / diameter)
+    line, across = density.mean(axis=1), cells_across(diameter, particles)
     position = np.zeros((particles, 2))
     position[:, 0] = points(line, particles, clock)[:, 0]
     below = _below(position[:, 0], density)
