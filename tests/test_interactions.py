@@ -122,16 +122,31 @@ def test_displacements_of_euler():
 @pytest.mark.parametrize("time_step", [1e-7, 1e-5])
 @pytest.mark.parametrize(("formula", "far"), [("exp(-r)/r", 8.0), ("1/r**4", 16.0)])
 def test_tables_interpolate_well(formula, far, time_step, rng):
+    """Of the displacement and of the force, each with its share of the smooth switch."""
     table = soft(formula).displacements(time_step, near=4.0, far=far, every=8)
-    assert (table.near, table.far, table.every) == (4 * EPS, far * EPS, 8)
+    assert (table.inner, table.near, table.far) == pytest.approx((3 * EPS, 4 * EPS, far * EPS))
+    assert table.every == 8
+
+    def switch(r):
+        """The cubic with S = 1, S' = 0 at 3 eps and S = S' = 0 at 4 eps."""
+        t = 4.0 - np.clip(r / EPS, 3.0, 4.0)
+        return t**2 * (3.0 - 2.0 * t)
+
     r = rng.uniform(0.0, table.near, 2000)
     grid = np.linspace(0.0, table.near, table.displacement.size)
-    exact = soft(formula).displacement(r, time_step)
+    exact = switch(r) * soft(formula).displacement(r, time_step)
     looked_up = np.interp(r, grid, table.displacement)
-    np.testing.assert_allclose(looked_up, exact, rtol=1e-3)
-    np.testing.assert_allclose(looked_up, exact, atol=1e-5 * exact.max())
-    r = rng.uniform(table.near, table.far, 2000)
-    grid = np.linspace(table.near, table.far, table.force.size)
-    np.testing.assert_allclose(
-        np.interp(r, grid, table.force), FORCES[formula](r / EPS) / EPS, rtol=1e-4
-    )
+    np.testing.assert_allclose(looked_up, exact, rtol=0, atol=1e-5 * exact.max())
+    inside = r < table.inner
+    np.testing.assert_allclose(looked_up[inside], exact[inside], rtol=1e-3)
+    r = rng.uniform(table.inner, table.far, 2000)
+    grid = np.linspace(table.inner, table.far, table.force.size)
+    exact = (1.0 - switch(r)) * FORCES[formula](r / EPS) / EPS
+    looked_up = np.interp(r, grid, table.force)
+    np.testing.assert_allclose(looked_up, exact, rtol=0, atol=5e-5 * exact.max())
+    # Nothing is switched off: at every distance the two make up all of the force.
+    short = soft(formula).displacements(1e-9, near=4.0, far=far, every=8)
+    r = np.linspace(EPS, 0.999 * far * EPS, 500)
+    near = np.interp(r, np.linspace(0.0, short.near, 4097), short.displacement, right=0.0) / 1e-9
+    beyond = np.interp(r, grid, short.force, left=0.0)
+    np.testing.assert_allclose(near + beyond, FORCES[formula](r / EPS) / EPS, rtol=2e-3)

@@ -182,8 +182,8 @@ class Interaction:
     ) -> PairTable:
         """Return the tables of a kernel with these cut-offs, in units of eps.
 
-        Interpolated linearly, the displacement is within 1e-5 of its largest value, and 1e-3 of
-        its own, for the potentials exp(-r)/r and 1/r^4 and near = 4.
+        Interpolated linearly, the displacement is within 1e-5 and the force within 5e-5 of the
+        largest there is, for the potentials exp(-r)/r and 1/r^4 and near = 4.
         """
         reaches = (_INNER * near * self.range, near * self.range, far * self.range)
         within = np.linspace(0.0, reaches[1], entries)
