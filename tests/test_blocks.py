@@ -58,6 +58,13 @@ def test_parts_hold_each_block_once_whatever_their_size(preparation, blocks_per_
     assert held == list(range(50))
 
 
+def test_blocks_are_divided():
+    assert blocks.divide(8, 4) == ["0-3", "4-7"]
+    assert blocks.divide(5, 2) == ["0-1", "2-3", "4-4"]
+    assert blocks.divide(3, 7) == ["0-2"]
+    assert blocks.divide(0, 7) == []
+
+
 @pytest.mark.parametrize("part", ["", "3", "4-3", "a-b", "-1-3", "1-2-3", "0 - 4"])
 def test_what_is_no_range_is_refused(part):
     with pytest.raises(ValueError, match="is not a range of blocks"):

@@ -85,3 +85,35 @@ def test_no_potential_is_no_force():
 def test_a_formula_of_other_variables_is_no_potential():
     with pytest.raises(ExpressionError, match="'y' in 'y' is not a known name"):
         fields.force_table("y", 1, 5)
+
+
+def test_histograms_of_a_density_are_averages_over_bins():
+    line = np.array([[1.0, 3.0, 5.0, 5.0, 0.0, 2.0], np.arange(6.0)])
+    np.testing.assert_allclose(fields.histogram_of(line, 1, 3, None), [[2, 5, 1], [0.5, 2.5, 4.5]])
+    x = fields.centres(20)
+    plane = 1.0 + x[:, None] + 10 * x[:, None] * x[None, :] ** 2
+    # Over y in [-1/2, 1/2] the mean of y² on 20 centres is 1/12 - 1/4800.
+    square = 1 / 12 - 1 / 4800
+    expected = 1.0 + fields.centres(5) * (1.0 + 10 * square)
+    np.testing.assert_allclose(fields.histogram_of(plane, 2, 5, None), expected)
+    several = fields.histogram_of(np.stack([plane, 2 * plane]), 2, 5, None)
+    np.testing.assert_allclose(several, [expected, 2 * expected])
+
+
+def test_histograms_within_a_strip_are_along_y():
+    """Of exp(-x²) (2 + y), in |x| < 0.15 of 20 cells: the six in the middle."""
+    x = fields.centres(20)
+    plane = np.exp(-(x[:, None] ** 2)) * (2.0 + x[None, :])
+    height = np.exp(-(x[7:13] ** 2)).mean()
+    found = fields.histogram_of(plane, 2, 4, 0.15)
+    np.testing.assert_allclose(found, height * (2.0 + fields.centres(4)))
+    np.testing.assert_allclose(
+        fields.histogram_of(np.stack([plane, 2 * plane]), 2, 4, 0.15), [found, 2 * found]
+    )
+
+
+def test_the_mean_of_x():
+    assert fields.mean_x(np.array([0.0, 0.0, 3.0, 1.0])) == pytest.approx(0.125 * 0.75 + 0.375 / 4)
+    plane = np.zeros((10, 10))
+    plane[7, 1], plane[2, 9] = 3.0, 1.0
+    assert fields.mean_x(plane) == pytest.approx(0.75 * 0.25 - 0.25 * 0.25)
