@@ -8,7 +8,8 @@ from hydrolimit.datasets import variable
 from hydrolimit.inference import contact_value
 from hydrolimit.particles.brownian import Dynamics, realisation
 
-FRAMES = 400
+# Share of the frames that lead from the start to equilibrium.
+SETTLING = 0.2
 
 with job.run(snakemake) as task:  # noqa: F821
     study = task.params.config["excluded_volume"]
@@ -17,22 +18,24 @@ with job.run(snakemake) as task:  # noqa: F821
     diameter = np.sqrt(4.0 * sizes["contact"]["packing"] / (np.pi * particles))
     margin = 2.0 * diameter
     uniform = {**disks, "external_potential": "0", "initial": "1"}
+    uniform |= {"range": diameter, "particles": particles}
+    # As long in units of the diameter as in the example; a frame fits the longest.
+    shortest = disks["time_step"]["interacting"] * (diameter / disks["range"]) ** 2
+    every = shortest * max(sizes["multiples"])
+    frames = max(1, round(until / every))
+    settling = round(SETTLING * frames)
     found = []
     for multiple in task.progress(sizes["multiples"], unit="time steps"):
-        # As long in units of the diameter as in the example.
-        step = multiple * disks["time_step"]["interacting"] * (diameter / disks["range"]) ** 2
-        example = {**uniform, "range": diameter, "particles": particles}
-        example["time_step"] = {"interacting": step}
-        dynamics = Dynamics.from_config(example, True, until / FRAMES)
+        steps = {"time_step": {"interacting": multiple * shortest}}
+        dynamics = Dynamics.from_config({**uniform, **steps}, True, every)
         key = streams.stream_key("excluded_volume", "contact", multiple=multiple)
         counts = np.zeros((sizes["realisations"], 1 + contact_value.SHELLS), np.int64)
         for block, count in enumerate(counts):
             clock = streams.generator(streams.seed_sequence(task.params.seed, key, block))
-            for frame, position in realisation(dynamics, 2 * FRAMES, until / FRAMES, clock):
-                # The first half leads from the start to equilibrium.
-                if frame > FRAMES:
+            for frame, position in realisation(dynamics, settling + frames, every, clock):
+                if frame > settling:
                     count += contact_value.snapshot(position, diameter, margin)
-        measured = contact_value.contact_value(counts, FRAMES, diameter, margin)
+        measured = contact_value.contact_value(counts, frames, diameter, margin)
         theory = contact_value.henderson(measured.packing)
         found.append((dynamics.time_step, measured.value, measured.error, measured.packing, theory))
     names = {
