@@ -59,7 +59,8 @@ def _advance(position, noise, force, time_step, diameter, cells):
         while left > 0.0:
             sort_by_cell(position, velocity, cells, start, spare)
             _take_off(position, velocity, start, flight, home)
-            left -= _fly(flight, start, home, (cells, reach, diameter, left), close, queue)
+            bounds = (cells, reach, diameter, left)
+            left -= _fly(flight, position, start, home, bounds, close, queue)
             for i in range(particles):
                 position[i, 0], position[i, 1] = flight[i, X], flight[i, Y]
                 velocity[i, 0], velocity[i, 1] = flight[i, SPEED_X], flight[i, SPEED_Y]
@@ -80,17 +81,19 @@ def _take_off(position, velocity, start, flight, home):
 
 
 @njit(cache=True, error_model="numpy")
-def _fly(flight, start, home, bounds, close, queue):
+def _fly(flight, position, start, home, bounds, close, queue):
     """Move the disks until the step ends, or one might leave its cells' surroundings.
 
-    Returns how long that was, in units of the step, at most the last of the bounds.
+    position stays what it was at the beginning. Returns how long that was, in units of the step, at
+    most the last of the bounds.
     """
     cells, reach, diameter, left = bounds
     event = np.empty(5)
     events.clear(queue)
     fastest = _fastest(flight)
     window = left if fastest * left <= reach else reach / fastest
-    window = _predict_all(flight, start, (cells, diameter, window, fastest), close, queue)
+    bounds = (cells, diameter, window, fastest)
+    window = _predict_all(flight, position, start, bounds, close, queue)
     while events.due(queue, window):
         events.pop(queue, event)
         time, i, j = event[events.TIME], int(event[events.FIRST]), int(event[events.SECOND])
@@ -107,14 +110,13 @@ def _fly(flight, start, home, bounds, close, queue):
             if fastest * window > reach:
                 # Until now nobody has gone further than the reach, and from here none may.
                 window = max(time, reach / fastest)
-            window = _predict(
-                flight, start, home, (cells, diameter, window, fastest), j, close, queue
-            )
+            bounds = (cells, diameter, window, fastest)
+            window = _predict(flight, position, start, home, bounds, j, close, queue)
         else:
             speed = SPEED_X if j == _WALL_X else SPEED_Y
             flight[i, speed] = -flight[i, speed]
         bounds = (cells, diameter, window, fastest)
-        window = _predict(flight, start, home, bounds, i, close, queue)
+        window = _predict(flight, position, start, home, bounds, i, close, queue)
     for i in range(flight.shape[0]):
         _move(flight, i, window)
     return window
@@ -157,7 +159,7 @@ def _fastest(flight):
 
 
 @njit(cache=True, error_model="numpy")
-def _predict_all(flight, start, bounds, close, queue):
+def _predict_all(flight, position, start, bounds, close, queue):
     """Queue the first meeting of every pair, and of every disk with a wall.
 
     Returns the window, cut short where the queue is full: later events are not known then.
@@ -173,8 +175,9 @@ def _predict_all(flight, start, bounds, close, queue):
                     window = _predict_close(flight, close, found, diameter, window, queue)
                     found = 0
                 near = _nearness(flight, i, (diameter, window, fastest))
-                found = pairs.find(flight, i, i + 1, beside, near, found, close)
-                found = pairs.find(flight, i, first, last, near, found, close)
+                place = position[i, 0], position[i, 1]
+                found = pairs.find(position, i, place, i + 1, beside, near, found, close)
+                found = pairs.find(position, i, place, first, last, near, found, close)
             window = _predict_close(flight, close, found, diameter, window, queue)
             if a == 0 or b == 0 or a == cells - 1 or b == cells - 1:
                 for i in range(low, high):
@@ -186,7 +189,7 @@ def _predict_all(flight, start, bounds, close, queue):
 def _nearness(flight, i, bounds):
     """Return the square of the distance beyond which disk i meets nobody within the window.
 
-    The other's position may be as old as the window; whoever is fastest has gone no further.
+    The other's position is that at the beginning; whoever is fastest has gone no further since.
     """
     diameter, window, fastest = bounds
     own = np.sqrt(_speed_squared(flight, i)) * (window - flight[i, CLOCK])
@@ -252,16 +255,17 @@ def _meeting(flight, i, j, diameter):
 
 
 @njit(cache=True, error_model="numpy")
-def _predict(flight, start, home, bounds, i, close, queue):
+def _predict(flight, position, start, home, bounds, i, close, queue):
     """Queue the next meetings of disk i, which something has happened to; return the window."""
     cells, diameter, window, fastest = bounds
     window = _predict_walls(flight, i, window, queue)
     a, b = home[i, 0], home[i, 1]
+    place = flight[i, X], flight[i, Y]
     near = _nearness(flight, i, (diameter, window, fastest))
     found = 0
     for row in range(max(a - 1, 0), min(a + 2, cells)):
         first, last = start[row * cells + max(b - 1, 0)], start[row * cells + min(b + 2, cells)]
-        found = pairs.find(flight, i, first, last, near, found, close)
+        found = pairs.find(position, i, place, first, last, near, found, close)
     return _predict_close(flight, close, found, diameter, window, queue)
 
 

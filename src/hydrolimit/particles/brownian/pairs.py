@@ -6,14 +6,14 @@ from numba import njit
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def find(position, i, first, last, near, found, close):
+def find(position, i, place, first, last, near, found, close):
     """Append the pairs of particle i with particles first to last - 1 that are close.
 
-    position has coordinates in its first two columns. Close are those whose distance squared is at
-    most near; they go to close (pair, 2) from row ``found`` on. Returns how many there are then.
-    Without a branch: the processor could not foresee it.
+    position (particle, 2) is that of the others, place that of particle i. Close are those whose
+    distance squared is at most near; they go to close (pair, 2) from row ``found`` on. Returns how
+    many there are then. Without a branch: the processor could not foresee it.
     """
-    x, y = position[i, 0], position[i, 1]
+    x, y = place
     for j in range(first, last):
         across, along = x - position[j, 0], y - position[j, 1]
         close[found, 0], close[found, 1] = i, j

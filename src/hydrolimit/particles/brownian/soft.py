@@ -78,8 +78,9 @@ def _push_apart(position, displacement, start, reach, table, close):
                 if found + beside - i + last - first > close.shape[0]:
                     _push_close(position, displacement, close, found, reach, table)
                     found = 0
-                found = pairs.find(position, i, i + 1, beside, near, found, close)
-                found = pairs.find(position, i, first, last, near, found, close)
+                place = position[i, 0], position[i, 1]
+                found = pairs.find(position, i, place, i + 1, beside, near, found, close)
+                found = pairs.find(position, i, place, first, last, near, found, close)
             _push_close(position, displacement, close, found, reach, table)
 
 
