@@ -12,7 +12,7 @@ from hydrolimit.inference import pair_chain
 from hydrolimit.interactions import Interaction
 
 # Of time steps in units of eps^2, and of cut-offs in units of eps.
-TIME_STEPS = np.geomspace(0.005, 0.2, 9)
+TIME_STEPS = np.geomspace(0.005, 0.2, 7)
 CUTOFFS = np.array([3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0])
 # The step of the published simulations, in units of eps^2.
 PUBLISHED = 0.0225
