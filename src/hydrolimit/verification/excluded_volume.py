@@ -15,9 +15,7 @@ Measurement = tuple[float, float | None] | tuple[float, float | None, str]
 
 def measure(datasets: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
     """Return {row id: (value, standard error)} for ``workflow/scorecard/excluded_volume.yaml``."""
-    profiles = {
-        name: datasets[f"profile_{name}"] for name in ("rods", "disks", "yukawa", "power")
-    }
+    profiles = {name: datasets[f"profile_{name}"] for name in ("rods", "disks", "yukawa", "power")}
     return (
         _solver(datasets["solver"])
         | _rates(datasets["rates"])
