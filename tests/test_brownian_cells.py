@@ -54,8 +54,9 @@ def test_pairs_of_neighbouring_cells_are_found_once_each(number, rng):
             low, high = start[a * number + b], start[a * number + b + 1]
             beside, first, last = pairs.later_stretches(start, number, a, b)
             for i in range(low, high):
-                found = pairs.find(position, i, i + 1, beside, near, found, close)
-                found = pairs.find(position, i, first, last, near, found, close)
+                place = position[i, 0], position[i, 1]
+                found = pairs.find(position, i, place, i + 1, beside, near, found, close)
+                found = pairs.find(position, i, place, first, last, near, found, close)
     apart = np.sum((position[:, None] - position[None]) ** 2, axis=-1)
     expected = {(i, j) for i, j in np.argwhere(apart <= near) if i < j}
     listed = [tuple(sorted(pair)) for pair in close[:found]]

@@ -86,7 +86,7 @@ REFUSED = [
         0.201,
         "0.201 is no whole multiple of record.interval, 0.005; give 0.2",
     ),
-    (f"{DISKS}.steady.from", 0.305, "is after the last recorded time, 0.3; give at most 0.3"),
+    (f"{DISKS}.steady.from", 0.3, "up to the last recorded time, 0.3; give at most 0.295"),
     (f"{DISKS}.steady.every", 0.002, "does not divide record.interval, 0.005, into whole parts"),
     (f"{DISKS}.steady.every", 0.01, "does not divide record.interval, 0.005, into whole parts"),
     (f"{DISKS}.time_step.interacting", 1e-4, "by √(2Δt) = 0.0141, further than the range, 0.01"),
@@ -205,7 +205,7 @@ def test_the_densest_start_that_is_told_is_accepted(key, value, limit):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [(f"{DISKS}.record.until", 0.252), (f"{YUKAWA}.cutoffs.every", 81)],
+    [(f"{DISKS}.record.until", 0.303), (f"{YUKAWA}.cutoffs.every", 81)],
 )  # fmt: skip
 def test_what_is_told_to_give_is_accepted(key, value):
     sentence = refusal_of(config_of(nested(key, value)))

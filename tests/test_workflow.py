@@ -203,20 +203,26 @@ def test_another_size_of_jobs_changes_no_counts(finished, tmp_path):
     assert datasets.equal(datasets.load(alone / target), datasets.load(finished / target))
 
 
+def change_example(folder, name, **keys):
+    """Change keys of an example of excluded_volume in the config of the tests."""
+    path = folder / "tests" / "config.yaml"
+    config = yaml.safe_load(path.read_text())
+    config["excluded_volume"]["examples"][name] |= keys
+    path.write_text(yaml.safe_dump(config))
+
+
 def test_more_realisations_keep_those_that_are_there(edited):
     """Would catch counts that depend on how many realisations there are."""
-    (edited / "more.yaml").write_text("excluded_volume: {examples: {disks: {realisations: 6}}}")
-    jobs = planned(edited, "more.yaml")
+    change_example(edited, "disks", realisations=6)
+    jobs = planned(edited)
     assert jobs["excluded_volume_simulate"] == 2, "two more, with interaction and without"
     assert "excluded_volume_density" not in jobs
     assert jobs["excluded_volume_profile"] == 1
 
 
 def test_a_potential_edited_reruns_its_example_alone(edited):
-    (edited / "other.yaml").write_text(
-        "excluded_volume: {examples: {power: {external_potential: 3*x**2 + y**2}}}"
-    )
-    jobs = planned(edited, "other.yaml")
+    change_example(edited, "power", external_potential="3*x**2 + y**2")
+    jobs = planned(edited)
     assert jobs["excluded_volume_simulate"] == 4
     assert jobs["excluded_volume_density"] == 2
     assert jobs["excluded_volume_profile"] == 1

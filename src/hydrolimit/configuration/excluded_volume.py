@@ -100,7 +100,10 @@ def _check_times(example: Mapping, key: str) -> None:
         check_multiple(time, interval, "interval", shown)
         _check_within(time, until, shown)
     check_multiple(steady["from"], interval, "record.interval", f"{key}.steady.from")
-    _check_within(steady["from"], until, f"{key}.steady.from")
+    if steady["from"] > until - interval * (1.0 - TOLERANCE):
+        wrong = f"leaves no interval up to the last recorded time, {until:g}"
+        remedy = f"give at most {until - interval:.12g}"
+        raise refusal(f"{key}.steady.from", steady["from"], wrong, remedy)
     check_divides(steady["every"], interval, "record.interval", f"{key}.steady.every", "parts")
 
 
