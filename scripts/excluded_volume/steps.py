@@ -44,19 +44,17 @@ with job.run(snakemake) as task:  # noqa: F821
         "mean_se": ("standard error of mean", "length"),
     }
     columns = dict(zip(names, np.array(found).T, strict=True))
-    expected = histograms.chi2_deviation(bins, sizes["realisations"])
+    expected = {
+        f"mean_{law}": variable((), fields.mean_x(p), f"mean x, {law} law", "length")
+        for law, p in density.items()
+    }
+    spread = histograms.chi2_deviation(bins, sizes["realisations"])
+    expected["chi2_se"] = variable((), spread, "standard deviation of chi2 where the law is right")
     task.save(
         xr.Dataset(
             {name: variable("multiple", columns[name], *words) for name, words in names.items()},
             {"multiple": variable("multiple", sizes["multiples"], "multiple of the time step")},
-        ).assign(
-            {
-                f"mean_{law}": variable((), fields.mean_x(p), f"mean x, {law} law", "length")
-                for law, p in density.items()
-            }
-        ).assign(
-            chi2_se=variable((), expected, "standard deviation of chi2 where the law is right")
-        ).assign_attrs(example=task.params.example, time=time),
+        ).assign(expected).assign_attrs(example=task.params.example, time=time),
         title=f"Effect of the time step on {kind}",
         source="Bruna, Burger, Carrillo 2020, equation (1.5)",
     )  # fmt: skip

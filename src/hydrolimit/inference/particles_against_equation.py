@@ -18,8 +18,6 @@ from hydrolimit.inference import free_energy, histograms
 INTERACTIONS = ("on", "off")
 # The equation with the coefficient of ``on``, and that with none.
 LAWS = {"nonlinear": "on", "linear": "off"}
-_LINE = ("interaction", "time", "bin")
-_BOTH = ("interaction", "law", "time")
 
 
 def compare(
@@ -50,43 +48,12 @@ def compare(
         law: fields.histogram_of(densities[i]["steady"].values, dimension, bins, strip)
         for law, i in LAWS.items()
     }
-    parts = []
-    for interaction in INTERACTIONS:
-        mine = counts[interaction]
-        count = mine["count"].values
-        density, error = histograms.density(count, particles, volume)
-        frames = particles * int(mine["steady_frames"])
-        steady, steady_error = histograms.density(mine["steady_count"].values, frames, volume)
-        far = {
-            law: histograms.distance(count, particles, volume, width, reference)
-            for law, reference in equation.items()
-        }
-        chi2 = [
-            histograms.chi2(count, particles, volume, reference) for reference in equation.values()
-        ]
-        parts.append(
-            xr.Dataset(
-                {
-                    "particles": variable(("time", "bin"), density, "density of particles"),
-                    "particles_se": variable(("time", "bin"), error, "standard error of particles"),
-                    "steady_particles": variable("bin", steady, "density of particles at rest"),
-                    "steady_particles_se": variable(
-                        "bin", steady_error, "standard error of steady_particles"
-                    ),
-                    "noise": variable(
-                        "time", histograms.noise(error, width), "L1 distance of noise alone"
-                    ),
-                    "distance": variable(
-                        ("law", "time"), [d for d, _ in far.values()], "L1 distance from a law"
-                    ),
-                    "distance_se": variable(
-                        ("law", "time"), [e for _, e in far.values()], "standard error of distance"
-                    ),
-                    "chi2": variable(("law", "time"), chi2, "reduced chi^2 against a law"),
-                    "realisations": variable((), len(count), "number of realisations"),
-                }
-            ).merge(_energies(mine, densities[interaction], particles))
+    parts = [
+        _of_particles(counts[i], particles, volume, width, equation).merge(
+            _energies(counts[i], densities[i], particles)
         )
+        for i in INTERACTIONS
+    ]
     together = xr.concat(parts, "interaction", combine_attrs="drop_conflicts")
     return together.assign(
         equation=variable(("law", "time", "bin"), list(equation.values()), "density of a law"),
@@ -96,6 +63,37 @@ def compare(
         law=variable("law", list(LAWS), "law"),
         time=counts["on"]["time"],
         bin=counts["on"]["bin"],
+    )
+
+
+def _of_particles(
+    counts: xr.Dataset, particles: int, volume: float, width: float, equation: Mapping
+) -> xr.Dataset:
+    """Return densities of histograms, and how far they are from those of the laws."""
+    count = counts["count"].values
+    density, error = histograms.density(count, particles, volume)
+    frames = particles * int(counts["steady_frames"])
+    steady, steady_error = histograms.density(counts["steady_count"].values, frames, volume)
+    far = [
+        histograms.distance(count, particles, volume, width, reference)
+        for reference in equation.values()
+    ]
+    chi2 = [histograms.chi2(count, particles, volume, reference) for reference in equation.values()]
+    line, times = ("time", "bin"), ("law", "time")
+    return xr.Dataset(
+        {
+            "particles": variable(line, density, "density of particles"),
+            "particles_se": variable(line, error, "standard error of particles"),
+            "steady_particles": variable("bin", steady, "density of particles at rest"),
+            "steady_particles_se": variable(
+                "bin", steady_error, "standard error of steady_particles"
+            ),
+            "noise": variable("time", histograms.noise(error, width), "L1 distance of noise alone"),
+            "distance": variable(times, [d for d, _ in far], "L1 distance from a law"),
+            "distance_se": variable(times, [e for _, e in far], "standard error of distance"),
+            "chi2": variable(times, chi2, "reduced chi^2 against a law"),
+            "realisations": variable((), len(count), "number of realisations"),
+        }
     )
 
 
