@@ -208,7 +208,8 @@ def change_example(folder, name, **keys):
     path = folder / "tests" / "config.yaml"
     config = yaml.safe_load(path.read_text())
     config["excluded_volume"]["examples"][name] |= keys
-    path.write_text(yaml.safe_dump(config))
+    # Snakemake compares params as texts, in which the order of keys counts.
+    path.write_text(yaml.safe_dump(config, sort_keys=False))
 
 
 def test_more_realisations_keep_those_that_are_there(edited):
