@@ -142,6 +142,23 @@ def test_windows_follow_the_reach(monkeypatch, rng):
     assert spy.flights > 20
 
 
+def test_who_a_collision_makes_faster_meets_disks_of_further_cells():
+    """The second gives the first sqrt(2) of the speed of all, towards a third two cells away.
+
+    Cells are 0.1 wide, disks 0.04: the reach is 0.03, and nobody is faster than that at first.
+    """
+    diameter, speed, time_step = 0.04, 0.0297, 0.5
+    ahead = np.array([1.0, 1.0]) / np.sqrt(2.0)
+    first = np.array([-0.001, 0.05])
+    position = np.array([first, first - (diameter + 1e-3 * speed) * ahead, [0.1005, 0.05]])
+    velocity = speed * np.array([[ahead[0], -ahead[1]], ahead, [-1.0, 0.0]])
+    expected, after = naive.disks(position, velocity, diameter)
+    assert after[:, 0].max() > 0.0
+    assert np.abs(after[:, 0]).max() > speed
+    disks._advance(position, velocity[None], NO_FORCE, time_step, diameter, 10)
+    np.testing.assert_allclose(position, matched(position, expected), rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("cells", [1, 3])
 def test_steps_are_reversible(cells, monkeypatch, rng):
     """With velocities turned round, disks return to where they came from."""

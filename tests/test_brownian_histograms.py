@@ -110,6 +110,8 @@ def test_counts_of_positions():
     np.testing.assert_array_equal(Bins(5, 0.1, 2).count(position), [0, 0, 0, 2, 0])
     np.testing.assert_array_equal(Bins(5, 0.11, 2).count(position), [0, 1, 0, 2, 0])
     np.testing.assert_array_equal(Bins(5, 0.1, 2).count_plane(position), [[1, 1], [1, 2]])
+    found = Bins(5, 0.1, 3).count_plane(position)
+    np.testing.assert_array_equal(found, [[1, 0, 0], [1, 2, 0], [0, 0, 1]])
     np.testing.assert_array_equal(Bins(4, None, 2).count(position[:, :1]), [1, 1, 2, 1])
 
 

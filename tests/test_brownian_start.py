@@ -87,6 +87,27 @@ def test_y_of_dilute_disks_has_its_density(rng):
     assert abs(chi2_of(counts, expected) - 1.0) < 5.0 * np.sqrt(2.0 / 16)
 
 
+def test_a_disk_without_a_place_is_given_another_line(monkeypatch, rng):
+    """After every failure here: y still goes by the new x, and failures are counted anew."""
+    monkeypatch.setattr(start, "UNIFORMS_AT_ONCE", 1)
+    density = fields.initial_density("step(x*y)", 2, 10)
+    failures = 0
+
+    class Counting:
+        def __getattr__(self, name):
+            return getattr(rng, name)
+
+        def choice(self, *arguments, **options):
+            nonlocal failures
+            failures += 1
+            return rng.choice(*arguments, **options)
+
+    position = start.disks(density, 200, np.sqrt(0.2 * 4.0 / (np.pi * 200)), Counting())
+    assert failures > 2 * start.LINES
+    assert (position.prod(axis=1) >= 0.0).all()
+    assert 40 < np.count_nonzero(position[:, 0] < 0.0) < 160
+
+
 @pytest.mark.parametrize("particles", [1, 2])
 def test_few_hard_particles(particles, rng):
     assert start.disks(np.ones((4, 4)), particles, 0.6, rng).shape == (particles, 2)

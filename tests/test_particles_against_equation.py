@@ -22,7 +22,7 @@ def solutions(dimension):
         rest, potential = 1.0 - 0.2 * tilt * X, 3.0 * X**2
         density = line
         if dimension == 2:
-            density = line[:, :, None] * line[:, None, :]
+            density = line[:, :, None] * line[:, None, ::-1]
             rest, potential = rest[:, None] * (1.0 + 0.5 * X), potential[:, None] + X
         space = ("x", "y")[:dimension]
         found[interaction] = xr.Dataset(
