@@ -52,11 +52,10 @@ def test_pairs_of_neighbouring_cells_are_found_once_each(number, rng):
     for a in range(number):
         for b in range(number):
             low, high = start[a * number + b], start[a * number + b + 1]
-            beside, first, last = pairs.later_stretches(start, number, a, b)
+            stretches = pairs.later_stretches(start, number, a, b)
             for i in range(low, high):
-                place = position[i, 0], position[i, 1]
-                found = pairs.find(position, i, place, i + 1, beside, near, found, close)
-                found = pairs.find(position, i, place, first, last, near, found, close)
+                assert pairs.fit(i, stretches, found, close)
+                found = pairs.find_later(position, i, stretches, near, found, close)
     apart = np.sum((position[:, None] - position[None]) ** 2, axis=-1)
     expected = {(i, j) for i, j in np.argwhere(apart <= near) if i < j}
     listed = [tuple(sorted(pair)) for pair in close[:found]]

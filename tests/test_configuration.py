@@ -46,6 +46,17 @@ def refusal_of(config):
     return str(refused.value)
 
 
+def check_refusal(key, value, says):
+    """Check that setting a key is refused in one sentence about it, or one of its items."""
+    sentence = refusal_of(config_of(nested(key, value)))
+    assert re.match(re.escape(key) + r"(\[\d\])?: ", sentence)
+    assert says in sentence
+    # One sentence: what is wrong, a semicolon, what would do.
+    assert "\n" not in sentence
+    assert re.fullmatch(r"[^;]+; [^;]+", sentence)
+    return sentence
+
+
 @pytest.mark.parametrize("scale", OVERLAYS)
 def test_each_scale_is_accepted(scale):
     config = at_scale(scale)
@@ -145,12 +156,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("key", "value", "says"), REFUSED)
 def test_what_makes_no_sense_is_refused_in_one_sentence(key, value, says):
-    sentence = refusal_of(config_of(nested(key, value)))
-    assert sentence.startswith(f"{key}: ")
-    assert says in sentence
-    # One sentence: what is wrong, a semicolon, what would do.
-    assert "\n" not in sentence
-    assert re.fullmatch(r"[^;]+; [^;]+", sentence)
+    assert check_refusal(key, value, says).startswith(f"{key}: ")
 
 
 # The same, where the key that is named is not the one that is set, or more than one is.

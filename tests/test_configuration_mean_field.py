@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from test_configuration import at_scale, config_of, nested, refusal_of
+from test_configuration import at_scale, check_refusal, config_of, nested, refusal_of
 
 from hydrolimit import sampling_plan
 from hydrolimit.configuration import mean_field, validate
@@ -85,12 +85,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("key", "value", "says"), REFUSED)
 def test_what_makes_no_sense_is_refused_in_one_sentence(key, value, says):
-    sentence = refusal_of(config_of(nested(key, value)))
-    assert re.match(re.escape(key) + r"(\[\d\])?: ", sentence)
-    assert says in sentence
-    # One sentence: what is wrong, a semicolon, what would do.
-    assert "\n" not in sentence
-    assert re.fullmatch(r"[^;]+; [^;]+", sentence)
+    check_refusal(key, value, says)
 
 
 # The same, where the key that is named is not the one that is set, or more than one is.

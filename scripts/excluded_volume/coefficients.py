@@ -2,14 +2,11 @@
 
 from hydrolimit import job
 from hydrolimit.inference import step_size
-from hydrolimit.interactions import HARD, Interaction
+from hydrolimit.interactions import Interaction
 
 with job.run(snakemake) as task:  # noqa: F821
-    examples = {
-        name: example
-        for name, example in task.params.config["excluded_volume"]["examples"].items()
-        if example["pair_potential"] != HARD
-    }
+    # The rule asks for those of soft particles alone.
+    examples = task.params.config["excluded_volume"]["examples"]
     task.save(
         step_size.coefficients(
             {name: Interaction.from_config(example) for name, example in examples.items()},

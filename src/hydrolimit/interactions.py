@@ -35,6 +35,15 @@ _INNER = 0.75
 _TOLERANCE = 1e-9
 
 
+def kind(example: Mapping, interacting: bool) -> str:
+    """Return what the particles of an example's config are: points, rods, disks or soft."""
+    if not interacting:
+        return "points"
+    if example["pair_potential"] != HARD:
+        return "soft"
+    return "rods" if example["dimension"] == 1 else "disks"
+
+
 @dataclass(frozen=True)
 class PairTable:
     """What a kernel needs to know of soft particles; lengths are those of the box.

@@ -212,7 +212,7 @@ rule excluded_volume_contact:
         seed=config["seed"],
         config=chosen(
             "excluded_volume.steps",
-            *example_keys("disks", *ALIKE, *PAIRS, "time_step.interacting"),
+            *example_keys("disks", "dimension", *PAIRS, "time_step.interacting"),
         ),
         code=code("excluded_volume/contact.py"),
     script:

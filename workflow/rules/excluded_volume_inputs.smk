@@ -1,13 +1,16 @@
 """What the rules of study `excluded_volume` depend on: files, and keys of the config."""
 
 from hydrolimit import blocks, costs
+from hydrolimit.interactions import kind
 
 EXCLUDED_VOLUME = f"{RESULTS}/excluded_volume"
 EXAMPLES = config["excluded_volume"]["examples"]
-INTERACTIONS = ["on", "off"]
+INTERACTIONS = costs.excluded_volume.INTERACTIONS
 STEPPED = costs.excluded_volume.STEPPED
-# The particles start and move by these keys of an example, those without interaction by fewer.
-ALIKE = ["dimension", "particles", "external_potential", "initial"]
+# Particles and equations start and move by these keys of an example, those without interaction by
+# fewer.
+FIELDS = ["dimension", "external_potential", "initial"]
+ALIKE = [*FIELDS, "particles"]
 PAIRS = ["range", "pair_potential"]
 RECORDED = ["strip", "record.interval", "record.until", "steady"]
 
@@ -36,10 +39,10 @@ def count_keys(example, interaction):
 
 def density_keys_of(example, interaction):
     """The keys that a solution of the equation depends on."""
-    pairs = PAIRS if interaction == "on" else []
+    pairs = ["particles", *PAIRS] if interaction == "on" else []
     record = ["record.interval", "record.until"]
     return chosen(
-        "excluded_volume.solver", *example_keys(example, *ALIKE, *pairs, *record)
+        "excluded_volume.solver", *example_keys(example, *FIELDS, *pairs, *record)
     )
 
 
@@ -77,7 +80,7 @@ def step_keys(kind):
 
 def soft_examples():
     """The examples of soft particles."""
-    return [name for name, one in EXAMPLES.items() if one["pair_potential"] != "hard"]
+    return [name for name, one in EXAMPLES.items() if kind(one, True) == "soft"]
 
 
 def excluded_volume_sample_shown(figure):

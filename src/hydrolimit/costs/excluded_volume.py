@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 
 from hydrolimit.costs import jobs
-from hydrolimit.interactions import HARD
+from hydrolimit.interactions import kind
 
 INTERACTIONS = ("on", "off")
 # The examples whose steps are lengthened, by kind of particles, for the errors that steps make.
@@ -20,21 +20,12 @@ PARTICLE_STEPS_PER_SECOND = {"points": 30e6, "rods": 30e6, "disks": 8e6, "soft":
 SOLVER_SECONDS, CELLS = {1: 0.1, 2: 3.0}, 200
 
 
-def kind(example: Mapping, interaction: str) -> str:
-    """Return what the particles of an example's config are: points, rods, disks or soft."""
-    if interaction == "off":
-        return "points"
-    if example["pair_potential"] != HARD:
-        return "soft"
-    return "rods" if example["dimension"] == 1 else "disks"
-
-
 def realisation_seconds(study: Mapping, name: str, interaction: str) -> float:
     """Return the core-seconds of one realisation, with interaction ("on") or without ("off")."""
-    example = study["examples"][name]
-    step = example["time_step"]["interacting" if interaction == "on" else "points"]
+    example, interacting = study["examples"][name], interaction == "on"
+    step = example["time_step"]["interacting" if interacting else "points"]
     steps = example["record"]["until"] / step
-    return example["particles"] * steps / PARTICLE_STEPS_PER_SECOND[kind(example, interaction)]
+    return example["particles"] * steps / PARTICLE_STEPS_PER_SECOND[kind(example, interacting)]
 
 
 def steps_seconds(study: Mapping, particles: str) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hydrolimit import fields
-from hydrolimit.interactions import HARD, Interaction, PairTable
+from hydrolimit.interactions import Interaction, PairTable, kind
 from hydrolimit.particles.brownian import disks, points, rods, soft, start
 
 # Nodes along an axis of the table of forces: linear interpolation is then within 1e-4 of the
@@ -66,19 +66,15 @@ class Dynamics:
         longer than the config's.
         """
         dimension = example["dimension"]
-        kind, table = "points", None
-        if interacting and example["pair_potential"] != HARD:
-            kind = "soft"
-        elif interacting:
-            kind = {1: "rods", 2: "disks"}[dimension]
+        particles, table = kind(example, interacting), None
         longest = example["time_step"]["interacting" if interacting else "points"]
         time_step = duration / steps(duration, longest)
-        if kind == "soft":
+        if particles == "soft":
             table = Interaction.from_config(example).displacements(
                 time_step, **{name: example["cutoffs"][name] for name in ("near", "far", "every")}
             )
         return cls(
-            kind, example["particles"], example["range"] if interacting else 0.0, time_step,
+            particles, example["particles"], example["range"] if interacting else 0.0, time_step,
             fields.force_table(example["external_potential"], dimension, NODES),
             fields.initial_density(example["initial"], dimension, START_CELLS), table,
         )  # fmt: skip

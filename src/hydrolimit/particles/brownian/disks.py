@@ -168,16 +168,14 @@ def _predict_all(flight, position, start, bounds, close, queue):
     for a in range(cells):
         for b in range(cells):
             low, high = start[a * cells + b], start[a * cells + b + 1]
-            beside, first, last = pairs.later_stretches(start, cells, a, b)
+            stretches = pairs.later_stretches(start, cells, a, b)
             found = 0
             for i in range(low, high):
-                if found + beside - i + last - first > close.shape[0]:
+                if not pairs.fit(i, stretches, found, close):
                     window = _predict_close(flight, close, found, diameter, window, queue)
                     found = 0
                 near = _nearness(flight, i, (diameter, window, fastest))
-                place = position[i, 0], position[i, 1]
-                found = pairs.find(position, i, place, i + 1, beside, near, found, close)
-                found = pairs.find(position, i, place, first, last, near, found, close)
+                found = pairs.find_later(position, i, stretches, near, found, close)
             window = _predict_close(flight, close, found, diameter, window, queue)
             if a == 0 or b == 0 or a == cells - 1 or b == cells - 1:
                 for i in range(low, high):

@@ -21,6 +21,25 @@ def find(position, i, place, first, last, near, found, close):
     return found
 
 
+@njit(cache=True, error_model="numpy", inline="always")
+def find_later(position, i, stretches, near, found, close):
+    """Append the pairs of particle i with those it is paired with, as `find` does.
+
+    stretches are those of its cell.
+    """
+    beside, first, last = stretches
+    place = position[i, 0], position[i, 1]
+    found = find(position, i, place, i + 1, beside, near, found, close)
+    return find(position, i, place, first, last, near, found, close)
+
+
+@njit(cache=True, inline="always")
+def fit(i, stretches, found, close):
+    """Return whether there is room in close for all pairs of particle i after ``found`` others."""
+    beside, first, last = stretches
+    return found + beside - i + last - first <= close.shape[0]
+
+
 @njit(cache=True, inline="always")
 def later_stretches(start, cells, a, b):
     """Return where the particles lie that those of cell (a, b) are paired with, each pair once.

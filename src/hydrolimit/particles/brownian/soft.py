@@ -72,15 +72,13 @@ def _push_apart(position, displacement, start, reach, table, close):
     for a in range(cells):
         for b in range(cells):
             low, high = start[a * cells + b], start[a * cells + b + 1]
-            beside, first, last = pairs.later_stretches(start, cells, a, b)
+            stretches = pairs.later_stretches(start, cells, a, b)
             found = 0
             for i in range(low, high):
-                if found + beside - i + last - first > close.shape[0]:
+                if not pairs.fit(i, stretches, found, close):
                     _push_close(position, displacement, close, found, reach, table)
                     found = 0
-                place = position[i, 0], position[i, 1]
-                found = pairs.find(position, i, place, i + 1, beside, near, found, close)
-                found = pairs.find(position, i, place, first, last, near, found, close)
+                found = pairs.find_later(position, i, stretches, near, found, close)
             _push_close(position, displacement, close, found, reach, table)
 
 
