@@ -56,7 +56,7 @@ def test_redistribution_follows_its_twin(alpha, sign, rng):
 @pytest.mark.parametrize("alpha", [0.05, 0.1, 0.3, 0.9])
 @pytest.mark.parametrize("right", [True, False])
 def test_shares_of_those_that_leave(alpha, right, rng):
-    """One crossing each out of one tooth: shares within a particle, exact total, overshoots kept."""
+    """One crossing out of one tooth: shares within a particle, exact total, overshoots kept."""
     overshoot = rng.random(1500)
     moved = [[] for _ in range(5)]
     moved[2] = 1.0 + overshoot if right else -overshoot

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from hydrolimit import blocks, costs, processes, sampling_plan, states
-from hydrolimit.costs import excluded_volume, mean_field
+from hydrolimit.costs import excluded_volume, gap_tooth, mean_field
 from hydrolimit.costs.excluded_volume import STEPPED
 from hydrolimit.particles import lattice_gas, preparation
 
@@ -158,7 +158,7 @@ def test_summary_adds_all_dynamics_of_mean_field_up(config, mean_field_study):
     seconds = 8 * 4000 * (2 * 20000 / 30e6 + 3 * 1000 / 25e6)
     seconds += 8 * 2 * 3200 * (1e6 + 9e6) / 2.5e9 + 2 * 4800 * 16e6 / 2.5e9
     seconds += 0.6 * (fits["local"] + fits["keller_segel"]) + 0.08 * fits["qanr"] + 2 * jobs
-    _, line, _ = costs.summary(config)
+    _, line, *_ = costs.summary(config)
     assert line.startswith(f"mean_field, scale default: {experiments} experiments and ")
     assert f" {sum(fits.values())} fits, " in line
     assert f" in {jobs} jobs " in line
@@ -215,11 +215,96 @@ def test_summary_adds_all_examples_of_excluded_volume_up(config, excluded_volume
     """By hand: four examples, each on and off, 10 realisations in 3 jobs and one solution."""
     for example in excluded_volume_study["examples"].values():
         example["particles"] = 10**6
-    *_, line = costs.summary(config)
+    *_, line, _ = costs.summary(config)
     assert line.startswith("excluded_volume, scale default: 80 realisations and 8 solutions, ")
     assert " in 35 jobs " in line
     seconds = 10 * 1e3 * (3e5 / 30e6 + 3 * 3e5 / 8e6 + 4 * 1e5 / 30e6)
     seconds += 2 * (0.1 + 3 * 3) + 35 * 2
     seconds += sum(map(excluded_volume.steps_seconds, 3 * [excluded_volume_study], STEPPED))
+    hours = float(re.search(r"about ([\d.e+-]+) core-hours", line)[1])
+    assert hours == pytest.approx(seconds / 3600, rel=0.06)
+
+
+@pytest.fixture
+def gap_tooth_study(config):
+    """The study with numbers of no scale: √(2νh) = 0.01, and a width of 0.02π/N."""
+    study = config["gap_tooth"]
+    study |= {"viscosity": 0.05, "time_step": 0.001, "steps": 300, "share": 0.01}
+    study["profiles"] = {
+        "initial": "2 + sin(x)",
+        "by_teeth": {"teeth": [10, 20], "resolution": 50000},
+        "by_resolution": {"teeth": 20, "resolutions": [20000, 50000]},
+        "compared": {"teeth": 10, "resolution": 50000, "drifts": ["density", "neighbours"]},
+        "seeds": 5,
+        "seeds_per_job": 2,
+    }
+    study["trajectories"] = {
+        "teeth": 20,
+        "resolution": 10**6,
+        "modes": {"number": 16, "amplitude": 0.5, "wavenumber": 3},
+        "least_density": 0.5,
+        "train": 3,
+        "validate": 2,
+        "test": 1,
+    }
+    study["variable"] |= {"times": [0.0, 0.05, 0.15], "margin": 0.2, "unbalanced_teeth": 10}
+    study["networks"] |= {"stride": 7, "epochs": 100}
+    study["networks"]["hidden"]["phi"]["stencil"] = [10, 20]
+    return study
+
+
+# Seconds of one step of a particle: on N teeth it diffuses over N/(2π) of their widths.
+ON_TEN, ON_TWENTY = 20e-9 + 45e-9 * 10 / (2 * np.pi), 20e-9 + 45e-9 * 20 / (2 * np.pi)
+# Mass in all teeth: of a density of 2, and of 0.5 + 0.5·√16 = 2.5.
+PROFILE_MASS, START_MASS = 2 * 2 * np.pi * 0.01, 2.5 * 2 * np.pi * 0.01
+
+
+@pytest.mark.parametrize(
+    ("drift", "teeth", "share", "seconds"),
+    [("density", 10, 0.01, ON_TEN), ("density_of_others", 20, 0.01, ON_TWENTY),
+     ("neighbours", 10, 0.01, ON_TEN + 40e-9), ("neighbours_raw", 20, 0.01, ON_TWENTY + 40e-9),
+     ("density", 10, 1.0, 100 * (20e-9 + 45e-9 * 0.1 / (2 * np.pi)))],
+)  # fmt: skip
+def test_a_profile_takes_the_steps_of_its_particles(drift, teeth, share, seconds, gap_tooth_study):
+    """By hand: two seeds of 300 steps; with α = 1 there are 100 times as many particles."""
+    minutes = gap_tooth.profile_minutes(gap_tooth_study, drift, teeth, 50000, share)
+    particles = 50000 * PROFILE_MASS
+    assert minutes == pytest.approx((2 * 300 * particles * seconds + 2) / 60)
+
+
+def test_runs_from_random_starts_take_the_steps_of_their_particles(gap_tooth_study):
+    """By hand: 300 steps, and 150 up to the last snapshot with a fifth more particles."""
+    step = 1e6 * START_MASS * ON_TWENTY
+    minutes = gap_tooth.trajectory_minutes(gap_tooth_study)
+    assert minutes == pytest.approx((300 * step + 2) / 60)
+    minutes = gap_tooth.snapshots_minutes(gap_tooth_study)
+    assert minutes == pytest.approx((150 * 1.2 * step + 2) / 60)
+
+
+def test_distances_take_pairs_of_teeth_times_particles(gap_tooth_study):
+    """By hand: 60 teeth, each with a twentieth of the particles of a snapshot; 45 slow pairs."""
+    compared = 60 * 59 / 2 * 2 * 1e6 * START_MASS / 20
+    minutes = gap_tooth.distances_minutes(gap_tooth_study)
+    assert minutes == pytest.approx((compared / 100e6 + 45 * 0.03 + 2) / 60)
+
+
+def test_training_takes_six_operations_for_each_weight(gap_tooth_study):
+    """By hand: 3·10 + 10·20 + 20 weights, 20 teeth, 42 snapshots of each of 3 trajectories."""
+    minutes = gap_tooth.network_minutes(gap_tooth_study, "phi", "stencil")
+    assert minutes == pytest.approx((6 * 250 * 100 * 3 * 42 * 20 / 2e10 + 2) / 60)
+
+
+def test_summary_adds_all_jobs_of_gap_tooth_up(config, gap_tooth_study):
+    """By hand: 5 samples of 5 seeds in 3 parts, 6 trajectories, 8 networks, two more jobs."""
+    *_, line = costs.summary(config)
+    assert line.startswith("gap_tooth, scale default: 32 runs and 8 networks, ")
+    assert " in 31 jobs " in line
+    of = [(ON_TEN, 5), (ON_TWENTY, 5), (ON_TWENTY, 2), (ON_TEN + 40e-9, 5)]
+    of.append((100 * (20e-9 + 45e-9 * 0.1 / (2 * np.pi)), 5))
+    seconds = sum(5 * 300 * 1e4 * z * PROFILE_MASS * step for step, z in of)
+    seconds += (6 * 300 + 150 * 1.2) * 1e6 * START_MASS * ON_TWENTY
+    seconds += 60 * 59 * 1e6 * START_MASS / 20 / 100e6 + 45 * 0.03
+    weights = 2 * (4 * 48 + (4 * 48 + 48**2) + (4 * 64 + 64**2) + 250)
+    seconds += 6 * weights * 100 * 3 * 42 * 20 / 2e10 + 31 * 2
     hours = float(re.search(r"about ([\d.e+-]+) core-hours", line)[1])
     assert hours == pytest.approx(seconds / 3600, rel=0.06)

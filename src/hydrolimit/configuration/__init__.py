@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hydrolimit.configuration import excluded_volume, fluctuations, mean_field, own_data, schema
+from hydrolimit.configuration import (
+    excluded_volume,
+    fluctuations,
+    gap_tooth,
+    mean_field,
+    own_data,
+    schema,
+)
 from hydrolimit.configuration.refusal import ConfigurationError
 
 __all__ = ["ConfigurationError", "validate"]
@@ -28,4 +35,5 @@ def validate(config: Mapping) -> None:
     fluctuations.check(config["fluctuations"])
     mean_field.check(config["mean_field"])
     excluded_volume.check(config["excluded_volume"])
+    gap_tooth.check(config["gap_tooth"])
     own_data.check(config["own_data"])

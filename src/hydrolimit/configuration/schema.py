@@ -145,7 +145,7 @@ def _wrong(error: ValidationError) -> str:
 def _remedy(schema: Mapping, value: object = None) -> str:
     """Return what would do, from the title, the examples or the choices of the key's schema."""
     if "enum" in schema:
-        near = nearest(value, schema["enum"])
+        near = None if value is None else nearest(value, schema["enum"])
         return f"did you mean {near}?" if near else f"give {listed(schema['enum'])}"
     # YAML 1.1 takes 5e-6, without a decimal point, for text.
     if schema.get("type") == "number" and isinstance(value, str):

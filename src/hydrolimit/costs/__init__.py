@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hydrolimit.costs import excluded_volume, fluctuations, mean_field
+from hydrolimit.costs import excluded_volume, fluctuations, gap_tooth, mean_field
 from hydrolimit.costs.fluctuations import (
     JUMPS_PER_SECOND,
     SITES_PER_SECOND,
@@ -26,6 +26,7 @@ __all__ = [
     "SITES_PER_SECOND",
     "START_SECONDS",
     "excluded_volume",
+    "gap_tooth",
     "job_minutes",
     "jumps_per_time",
     "mean_field_fit_minutes",
@@ -39,5 +40,5 @@ __all__ = [
 
 def summary(config: Mapping) -> Iterator[str]:
     """Yield one line a study: how much is sampled, and the core-hours of it."""
-    for study in (fluctuations, mean_field, excluded_volume):
+    for study in (fluctuations, mean_field, excluded_volume, gap_tooth):
         yield study.summary(config)
