@@ -24,6 +24,8 @@ include: "workflow/rules/mean_field_inputs.smk"
 include: "workflow/rules/mean_field.smk"
 include: "workflow/rules/excluded_volume_inputs.smk"
 include: "workflow/rules/excluded_volume.smk"
+include: "workflow/rules/gap_tooth_inputs.smk"
+include: "workflow/rules/gap_tooth.smk"
 include: "workflow/rules/own_data_inputs.smk"
 include: "workflow/rules/own_data.smk"
 
@@ -33,6 +35,7 @@ localrules:
     fluctuations,
     mean_field,
     excluded_volume,
+    gap_tooth,
     own_data,
 
 
@@ -42,4 +45,5 @@ rule all:
         rules.fluctuations.input,
         rules.mean_field.input,
         rules.excluded_volume.input,
+        rules.gap_tooth.input,
         rules.scorecard.output,

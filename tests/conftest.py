@@ -14,6 +14,8 @@ SEED = 2019
 os.environ["NUMBA_CACHE_DIR"] = str(provenance.kernel_cache_folder(ROOT / ".cache" / "numba"))
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
+# jax's number of threads, and no other device than the processor.
+os.environ.update(NPROC="1", JAX_PLATFORMS="cpu")
 
 
 @pytest.fixture

@@ -285,7 +285,7 @@ def test_distances_take_pairs_of_teeth_times_particles(gap_tooth_study):
     """By hand: 60 teeth, each with a twentieth of the particles of a snapshot; 45 slow pairs."""
     compared = 60 * 59 / 2 * 2 * 1e6 * START_MASS / 20
     minutes = gap_tooth.distances_minutes(gap_tooth_study)
-    assert minutes == pytest.approx((compared / 100e6 + 45 * 0.03 + 2) / 60)
+    assert minutes == pytest.approx((compared / 100e6 + 45 * 0.003 + 2) / 60)
 
 
 def test_training_takes_six_operations_for_each_weight(gap_tooth_study):

@@ -67,6 +67,10 @@ class Task:
                 speed = f"{rate:.1f}" if rate >= 1 else f"{rate:.2g}"
                 _LOGGER.info("%d/%d %s, %s %s/s, %s left", done, total, unit, speed, unit, left)
 
+    def warn(self, message: str) -> None:
+        """Log a warning."""
+        _LOGGER.warning("%s", message)
+
     def save(
         self,
         dataset: xr.Dataset,

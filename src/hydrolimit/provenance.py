@@ -17,7 +17,10 @@ from pathlib import Path
 from hydrolimit import __version__
 
 SOURCE = Path(__file__).resolve().parents[1]
-_PACKAGES = ("numpy", "scipy", "numba", "pandas", "xarray", "netCDF4", "matplotlib", "snakemake")
+_PACKAGES = (
+    *("numpy", "scipy", "numba", "pandas", "xarray", "netCDF4", "jax", "optax", "pot"),
+    *("matplotlib", "snakemake"),
+)
 
 # Set within a git hook, where they would name another repository than the code's.
 _GIT_CONTEXT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")

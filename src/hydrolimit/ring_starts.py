@@ -68,10 +68,11 @@ def start(study: Mapping, name: str, seed: int) -> Callable[[np.ndarray], np.nda
 
 
 def spanning(low: float, high: float, margin: float) -> Callable[[np.ndarray], np.ndarray]:
-    """Return a wave that goes through all densities from low to high, and a margin beyond them.
+    """Return a triangular wave through all densities from low to high, and a margin beyond them.
 
-    The margin is a share of high - low on either side; no density is below 0.
+    The margin is a share of high - low on either side; no density is below 0. Teeth are spread
+    evenly over the densities, as suits a map of them.
     """
     beyond = margin * (high - low)
     low, high = max(0.0, low - beyond), high + beyond
-    return lambda x: low + (high - low) * (1.0 - np.sin(x)) / 2.0
+    return lambda x: high - (high - low) * np.abs(1.0 - np.mod(x, 2.0 * np.pi) / np.pi)

@@ -30,6 +30,9 @@ os.environ.update(
     OMP_NUM_THREADS="1",
     OPENBLAS_NUM_THREADS="1",
     MKL_NUM_THREADS="1",
+    # jax takes all cores unless told by this, and would look for other devices.
+    NPROC="1",
+    JAX_PLATFORMS="cpu",
 )
 
 # Whether this run is for trajectories of one's own, by its target or a file of theirs.

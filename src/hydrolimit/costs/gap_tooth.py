@@ -31,7 +31,7 @@ STEP_SECONDS, CROSSING_SECONDS, NEIGHBOURS_SECONDS = 20e-9, 45e-9, 40e-9
 # Particles a second that distances (8) are integrated over, each once for each other tooth.
 COMPARED_PER_SECOND = 100e6
 # Of one distance by unbalanced transport.
-UNBALANCED_SECONDS = 0.03
+UNBALANCED_SECONDS = 0.003
 # Operations a second of the training, and those of one weight for one row of its data: a product
 # and a sum, for the value and for the derivatives by inputs and by weights.
 OPERATIONS_PER_SECOND, OPERATIONS = 2e10, 6
@@ -57,32 +57,31 @@ def profile_seconds(study: Mapping, drift: str, teeth: int, resolution: int, sha
 
 def trajectory_seconds(study: Mapping) -> float:
     """Return the core-seconds of one run from a random start."""
-    return _random_seconds(study, study["steps"])
+    return study["trajectories"]["resolution"] * _random_seconds(study, study["steps"])
 
 
 def snapshots_seconds(study: Mapping) -> float:
     """Return the core-seconds of the run that explores densities, up to its last snapshot."""
     steps = study["variable"]["times"][-1] / study["time_step"]
-    return (1.0 + study["variable"]["margin"]) * _random_seconds(study, steps)
+    return study["variable"]["resolution"] * _random_seconds(study, steps)
 
 
 def _random_seconds(study: Mapping, steps: float) -> float:
-    """Return the core-seconds of so many steps of the particles of a random start."""
+    """Return the core-seconds of so many steps of the particles of a random start, with Z = 1."""
     of = study["drift"], study["trajectories"]["teeth"], study["share"]
-    return _particles(study) * steps * step_seconds(study, *of)
+    return _mass(study) * steps * step_seconds(study, *of)
 
 
-def _particles(study: Mapping) -> float:
-    """Return about how many particles a random start has in all teeth."""
-    mass = mean_density(study) * 2.0 * math.pi * study["share"]
-    return study["trajectories"]["resolution"] * mass
+def _mass(study: Mapping) -> float:
+    """Return about the mass of a random start in all teeth."""
+    return mean_density(study) * 2.0 * math.pi * study["share"]
 
 
 def distances_seconds(study: Mapping) -> float:
     """Return the core-seconds of all distances between teeth, those that are unbalanced too."""
     variable = study["variable"]
     others = study["trajectories"]["teeth"] * len(variable["times"]) - 1
-    compared = others * _particles(study) * len(variable["times"])
+    compared = others * variable["resolution"] * _mass(study) * len(variable["times"])
     pairs = math.comb(variable["unbalanced_teeth"], 2)
     return compared / COMPARED_PER_SECOND + pairs * UNBALANCED_SECONDS
 

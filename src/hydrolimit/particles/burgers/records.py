@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from hydrolimit.particles.burgers import ANTIPARTICLE, PARTICLE, GapTooth, Teeth
+from hydrolimit.particles.burgers import ANTIPARTICLE, PARTICLE, GapTooth, Teeth, redistribution
 
 
 def counted(
@@ -91,3 +91,39 @@ def _signed(state: Teeth, tooth: int) -> tuple[np.ndarray, np.ndarray]:
     ]
     sign = [np.full(one.size, 1 - 2 * kind, np.int8) for kind, one in enumerate(both)]
     return np.concatenate(both), np.concatenate(sign)
+
+
+def redistributed(
+    scheme: GapTooth, leaving: int, clock: np.random.Generator
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return how particles that leave a tooth on its right are dealt out.
+
+    Parameters
+    ----------
+    scheme, clock
+        Whose noise moves particles from uniform positions in one tooth.
+    leaving
+        How many leave it on the right, once; others are left out.
+
+    Returns
+    -------
+    Their positions (particle,) in tooth widths from the left edge of their tooth; and by name what
+    enters: ``tooth`` (placed,), 0 for the same, 1 downstream, -1 upstream, ``position`` and
+    ``sign``, 1 or -1.
+    """
+    spread = np.sqrt(2.0 * scheme.viscosity * scheme.time_step) / scheme.width
+    moved = np.empty(0)
+    while moved.size < leaving:
+        drawn = clock.random(leaving) + spread * clock.standard_normal(leaving)
+        moved = np.append(moved, drawn[(drawn >= 1.0) & (drawn < 2.0)])[:leaving]
+    first = np.array([0, 0, leaving, leaving, leaving])
+    owed, number = clock.random((4, 2, 2, 2)), np.zeros(2, np.int64)
+    placed = np.empty((2, 2, 3 * leaving))
+    down, up = redistribution.shares(scheme.share)
+    redistribution.redistribute(moved, first, PARTICLE, owed, down, up, placed, number)
+    tooth, position = (
+        np.concatenate([placed[sign, row, : number[sign]] for sign in (PARTICLE, ANTIPARTICLE)])
+        for row in (0, 1)
+    )
+    sign = np.repeat(np.array([1, -1], np.int8), number)
+    return moved, {"tooth": tooth.astype(np.int8) - 1, "position": position, "sign": sign}

@@ -1,0 +1,4 @@
+"""Figures of study ``gap_tooth``."""
+
+FIGURES = {}
+MOVIES = {}
