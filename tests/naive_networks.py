@@ -16,16 +16,14 @@ def filtered(field, width):
 
 
 def features(field, spacing, architecture):
-    """Return the features (n, 3) of a field (n,), point by point; fourth-order derivatives."""
+    """Return the features (n, 3) of a field (n,), point by point."""
     n, found = len(field), []
     for j in range(n):
-        two_left, left, here, right, two_right = (field[(j + s) % n] for s in range(-2, 3))
+        left, here, right = (field[(j + s) % n] for s in (-1, 0, 1))
         if architecture == "stencil":
             found.append((left, here, right))
             continue
-        slope = (two_left - 8 * left + 8 * right - two_right) / (12 * spacing)
-        bend = (-two_left + 16 * left - 30 * here + 16 * right - two_right) / (12 * spacing**2)
-        found.append((here, slope, bend))
+        found.append((here, (right - left) / (2 * spacing), (left - 2 * here + right) / spacing**2))
     return np.array(found)
 
 

@@ -30,15 +30,21 @@ with job.run(snakemake) as task:  # noqa: F821
         exact = spectral.interpolate(density, x)
         rate = spectral.interpolate(spectral.rate(density, study["viscosity"]), x)
         try:
-            found = method_of_lines.integrate(
-                law.rate, mapped.to_variable(exact[0]), times, reach
-            )
+            found = method_of_lines.integrate(law.rate, mapped.to_variable(exact[0]), times, reach)
         except method_of_lines.IntegrationError as error:
             task.warn(f"{label}, trajectory {particles.attrs['number']}: {error}")
             found = np.full(exact.shape, np.nan)
         tests.append(
             predictions.compare(
-                law, mapped, particles, exact, rate, found, every, study["networks"]["smoothing"]
+                law,
+                mapped,
+                particles,
+                exact,
+                rate,
+                found,
+                every,
+                study["networks"]["smoothing"],
+                study["viscosity"],
             )
         )
     task.save(

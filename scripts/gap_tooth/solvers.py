@@ -25,9 +25,7 @@ with job.run(snakemake) as task:  # noqa: F821
     for cells in task.progress(CELLS, unit="grids"):
         found = weno.solve(start, study["viscosity"], shown, cells)
         centres, width = 2.0 * np.pi / cells * np.arange(cells), 2.0 * np.pi / cells
-        errors.append(
-            np.abs(found - spectral.interpolate(solved, centres, width)).max() / largest
-        )
+        errors.append(np.abs(found - spectral.interpolate(solved, centres, width)).max() / largest)
     task.save(
         xr.Dataset(
             {

@@ -1,6 +1,5 @@
 """Find the variable: diffusion maps of the teeth, and the first coordinate by density."""
 
-import xarray as xr
 
 from hydrolimit import job
 from hydrolimit.datasets import variable

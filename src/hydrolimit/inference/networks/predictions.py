@@ -10,7 +10,7 @@ import xarray as xr
 from hydrolimit.datasets import variable
 from hydrolimit.inference.collective_variable import Density, Variable
 from hydrolimit.inference.networks.data import prepared
-from hydrolimit.inference.networks.features import rate, smoothed
+from hydrolimit.inference.networks.features import derivatives, rate, smoothed
 from hydrolimit.inference.networks.law import Law, error_over_variance
 
 _RATE = "rate of change of the variable"
@@ -26,6 +26,7 @@ def compare(
     found: np.ndarray,
     every: int,
     smoothing: float,
+    viscosity: float,
 ) -> xr.Dataset:
     """Return fields, rates of change and their errors for one unseen start.
 
@@ -41,6 +42,8 @@ def compare(
         The variable (time, tooth) as the law evolves it.
     every, smoothing
         Steps between compared times; width of the filter that the law's data went through.
+    viscosity
+        Of Burgers' equation.
 
     Returns
     -------
@@ -49,7 +52,9 @@ def compare(
     ``rate_particles``, the forward difference of the particles' own variable. Errors over
     variance: ``rate_error`` on exact fields against exact rates, ``rate_error_smoothed`` where both
     are smoothed as the data were, ``rate_error_particles`` on the particles against their own
-    smoothed rates; ``field_error`` of the law's evolution, and ``field_error_particles``.
+    smoothed rates, and ``rate_error_differences`` of Burgers' equation itself with the differences
+    in space that the law sees; ``field_error`` of the law's evolution, ``field_error_particles`` of
+    the particles.
     """
     density, step = particles["density"].values, float(np.diff(particles["time"][:2])[0])
     variable_exact = mapped.to_variable(exact)
@@ -58,6 +63,8 @@ def compare(
     smooth_exact = prepared(exact, mapped.to_variable, smoothing)
     smooth_rate_exact = mapped.slope(smoothed(exact, smoothing)) * smoothed(exact_rate, smoothing)
     # The last recorded time has no forward difference.
+    v, slope, curvature = np.moveaxis(derivatives(exact, float(particles["x"][1])), -1, 0)
+    by_differences = mapped.slope(exact) * (viscosity * curvature - v * slope)
     at = np.arange(0, len(density) - 1, every)
     own, noisy = rate(smooth, step)[at], rate(mapped.to_variable(density), step)[at]
     predicted = law.rate(smooth[::every])
@@ -84,6 +91,11 @@ def compare(
             ),
             "rate_error_particles": variable(
                 (), error_over_variance(predicted[: len(at)], own), f"{_ERROR}, rate, particles"
+            ),
+            "rate_error_differences": variable(
+                (),
+                error_over_variance(by_differences, rate_exact),
+                f"{_ERROR}, rate, Burgers' equation with differences in space",
             ),
             "field_error": variable(
                 (), error_over_variance(found, variable_exact), f"{_ERROR}, evolution"

@@ -1,0 +1,74 @@
+"""The loss of the networks over the epochs of their training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import xarray as xr
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from hydrolimit.datasets import variable
+from hydrolimit.figures import style
+from hydrolimit.figures.gap_tooth import networks
+
+_LOSSES = {"training_loss": "-", "validation_loss": "--"}
+_VARIANCE = {"color": style.GREY, "linestyle": ":", "linewidth": 1.2}
+_SCALED = "normalised"  # the recipe that measures the deviation of its targets
+
+
+def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
+    """Return the losses of all networks, and the variance of what they are trained to answer.
+
+    ``training_loss``, ``validation_loss`` (variable, architecture, recipe, epoch) and ``variance``
+    (variable).
+    """
+    data = networks.of_all(
+        datasets, "network", lambda d: d[[*_LOSSES, "output_scale"]].reset_coords(drop=True)
+    )
+    scale = data["output_scale"].sel(recipe=_SCALED).isel(architecture=0)
+    text = "variance of the rate of change, training data"
+    return data[list(_LOSSES)].assign(
+        variance=variable("variable", scale.values**2, text, "1/time^2")
+    )
+
+
+def draw(data: xr.Dataset):
+    """Draw a panel for each variable and architecture, the recipes in it."""
+    figure = style.figure(style.WIDTH, 4.9)
+    panels = figure.subplots(2, 2, sharex=True, sharey="row")
+    for row, name in zip(panels, networks.VARIABLES, strict=True):
+        for axes, (architecture, words) in zip(row, networks.ARCHITECTURES.items(), strict=True):
+            one = data.sel(variable=name, architecture=architecture)
+            _draw_losses(axes, one, architecture)
+            axes.set_title(f"{words}, ${networks.symbol(name)}$")
+        rate = networks.symbol(name, "t")
+        row[0].set_ylabel(f"mean squared error of ${rate}$")
+    for axes, letter in zip(panels.flat, "abcd", strict=True):
+        style.letter(axes, letter)
+    for axes in panels[-1]:
+        axes.set_xlabel("epoch")
+    handles = [
+        Line2D([], [], color=style.GREY, linestyle=dashes, label=name.partition("_")[0])
+        for name, dashes in _LOSSES.items()
+    ]
+    handles.append(Line2D([], [], **_VARIANCE, label="variance of the data"))
+    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+    return figure
+
+
+def _draw_losses(axes, data: xr.Dataset, architecture: str) -> None:
+    """Draw training and validation losses of both recipes, and what predicting the mean costs."""
+    epoch = data["epoch"].values
+    for recipe, words in networks.RECIPES.items():
+        look = networks.marker(architecture, recipe)
+        for name, dashes in _LOSSES.items():
+            axes.plot(
+                epoch, data[name].sel(recipe=recipe), markersize=2.6, markeredgewidth=0.7,
+                **look | {"linestyle": dashes},
+                label=words if name == "training_loss" else None,
+            )  # fmt: skip
+    axes.axhline(float(data["variance"]), **_VARIANCE)
+    axes.set_yscale("log")
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.legend(loc="upper right")
