@@ -34,8 +34,9 @@ environment: ## build .venv from requirements.lock, if it is not that already
 	  cp requirements.lock $(STAMP).new; \
 	  mv $(STAMP).new $(STAMP); }
 
+# Each file of tests runs on one worker, those through Snakemake first: they take longest.
 test: environment ## run the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # The lock names packages and hashes only: whoever installs it chooses where from.
 lock: environment ## resolve requirements.in into requirements.lock

@@ -36,3 +36,8 @@ def stream(request):
 def rng(stream):
     """Return a numpy generator named after the test that asks."""
     return stream()[0]
+
+
+def pytest_collection_modifyitems(items):
+    """Put the tests that run the workflow first: they take longest, and others go beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("end_to_end") is None)

@@ -205,14 +205,14 @@ REFUSED_ELSEWHERE = [
         "trajectories.teeth",
     ),
     ({"trajectories": {"teeth": 28}}, "trajectories.modes.wavenumber: 7 is a wave that 28 teeth"),
-    ({"steps": 199}, "variable.times[2]: 0.4 is after the last of 199 steps, 0.398; give at most"),
+    ({"steps": 99}, "variable.times[2]: 0.2 is after the last of 99 steps, 0.198; give at most"),
     (
         {"variable": {"times": [0.001, 0.2]}},
         "variable.times[0]: 0.001 is no whole multiple of time_step, 0.002; give 0.002",
     ),
     (
         {"networks": {"stride": 300}},
-        "networks.batch: 64 is above the 12 snapshots that networks are trained on; give at most ",
+        "networks.batch: 64 is above the 24 snapshots that networks are trained on; give at most ",
     ),
 ]
 

@@ -247,14 +247,15 @@ def gap_tooth_study(config):
         "validate": 2,
         "test": 1,
     }
-    study["variable"] |= {"times": [0.0, 0.05, 0.15], "margin": 0.2, "unbalanced_teeth": 10}
+    study["variable"] |= {"resolution": 2 * 10**6, "times": [0.0, 0.05, 0.15]}
+    study["variable"]["unbalanced_teeth"] = 10
     study["networks"] |= {"stride": 7, "epochs": 100}
     study["networks"]["hidden"]["phi"]["stencil"] = [10, 20]
     return study
 
 
 # Seconds of one step of a particle: on N teeth it diffuses over N/(2π) of their widths.
-ON_TEN, ON_TWENTY = 20e-9 + 45e-9 * 10 / (2 * np.pi), 20e-9 + 45e-9 * 20 / (2 * np.pi)
+ON_TEN, ON_TWENTY = 23e-9 + 17e-9 * 10 / (2 * np.pi), 23e-9 + 17e-9 * 20 / (2 * np.pi)
 # Mass in all teeth: of a density of 2, and of 0.5 + 0.5·√16 = 2.5.
 PROFILE_MASS, START_MASS = 2 * 2 * np.pi * 0.01, 2.5 * 2 * np.pi * 0.01
 
@@ -262,8 +263,8 @@ PROFILE_MASS, START_MASS = 2 * 2 * np.pi * 0.01, 2.5 * 2 * np.pi * 0.01
 @pytest.mark.parametrize(
     ("drift", "teeth", "share", "seconds"),
     [("density", 10, 0.01, ON_TEN), ("density_of_others", 20, 0.01, ON_TWENTY),
-     ("neighbours", 10, 0.01, ON_TEN + 40e-9), ("neighbours_raw", 20, 0.01, ON_TWENTY + 40e-9),
-     ("density", 10, 1.0, 100 * (20e-9 + 45e-9 * 0.1 / (2 * np.pi)))],
+     ("neighbours", 10, 0.01, ON_TEN + 15e-9), ("neighbours_raw", 20, 0.01, ON_TWENTY + 15e-9),
+     ("density", 10, 1.0, 100 * (23e-9 + 17e-9 * 0.1 / (2 * np.pi)))],
 )  # fmt: skip
 def test_a_profile_takes_the_steps_of_its_particles(drift, teeth, share, seconds, gap_tooth_study):
     """By hand: two seeds of 300 steps; with α = 1 there are 100 times as many particles."""
@@ -273,17 +274,17 @@ def test_a_profile_takes_the_steps_of_its_particles(drift, teeth, share, seconds
 
 
 def test_runs_from_random_starts_take_the_steps_of_their_particles(gap_tooth_study):
-    """By hand: 300 steps, and 150 up to the last snapshot with a fifth more particles."""
+    """By hand: 300 steps, and 150 up to the last snapshot with twice as many particles."""
     step = 1e6 * START_MASS * ON_TWENTY
     minutes = gap_tooth.trajectory_minutes(gap_tooth_study)
     assert minutes == pytest.approx((300 * step + 2) / 60)
     minutes = gap_tooth.snapshots_minutes(gap_tooth_study)
-    assert minutes == pytest.approx((150 * 1.2 * step + 2) / 60)
+    assert minutes == pytest.approx((150 * 2 * step + 2) / 60)
 
 
 def test_distances_take_pairs_of_teeth_times_particles(gap_tooth_study):
     """By hand: 60 teeth, each with a twentieth of the particles of a snapshot; 45 slow pairs."""
-    compared = 60 * 59 / 2 * 2 * 1e6 * START_MASS / 20
+    compared = 60 * 59 / 2 * 2 * 2e6 * START_MASS / 20
     minutes = gap_tooth.distances_minutes(gap_tooth_study)
     assert minutes == pytest.approx((compared / 100e6 + 45 * 0.003 + 2) / 60)
 
@@ -291,7 +292,7 @@ def test_distances_take_pairs_of_teeth_times_particles(gap_tooth_study):
 def test_training_takes_six_operations_for_each_weight(gap_tooth_study):
     """By hand: 3·10 + 10·20 + 20 weights, 20 teeth, 42 snapshots of each of 3 trajectories."""
     minutes = gap_tooth.network_minutes(gap_tooth_study, "phi", "stencil")
-    assert minutes == pytest.approx((6 * 250 * 100 * 3 * 42 * 20 / 2e10 + 2) / 60)
+    assert minutes == pytest.approx((6 * 250 * 100 * 3 * 42 * 20 / 5e10 + 2) / 60)
 
 
 def test_summary_adds_all_jobs_of_gap_tooth_up(config, gap_tooth_study):
@@ -299,12 +300,12 @@ def test_summary_adds_all_jobs_of_gap_tooth_up(config, gap_tooth_study):
     *_, line = costs.summary(config)
     assert line.startswith("gap_tooth, scale default: 32 runs and 8 networks, ")
     assert " in 31 jobs " in line
-    of = [(ON_TEN, 5), (ON_TWENTY, 5), (ON_TWENTY, 2), (ON_TEN + 40e-9, 5)]
-    of.append((100 * (20e-9 + 45e-9 * 0.1 / (2 * np.pi)), 5))
+    of = [(ON_TEN, 5), (ON_TWENTY, 5), (ON_TWENTY, 2), (ON_TEN + 15e-9, 5)]
+    of.append((100 * (23e-9 + 17e-9 * 0.1 / (2 * np.pi)), 5))
     seconds = sum(5 * 300 * 1e4 * z * PROFILE_MASS * step for step, z in of)
-    seconds += (6 * 300 + 150 * 1.2) * 1e6 * START_MASS * ON_TWENTY
-    seconds += 60 * 59 * 1e6 * START_MASS / 20 / 100e6 + 45 * 0.03
+    seconds += (6 * 300 + 150 * 2) * 1e6 * START_MASS * ON_TWENTY
+    seconds += 60 * 59 * 2e6 * START_MASS / 20 / 100e6 + 45 * 0.003
     weights = 2 * (4 * 48 + (4 * 48 + 48**2) + (4 * 64 + 64**2) + 250)
-    seconds += 6 * weights * 100 * 3 * 42 * 20 / 2e10 + 31 * 2
+    seconds += 6 * weights * 100 * 3 * 42 * 20 / 5e10 + 31 * 2
     hours = float(re.search(r"about ([\d.e+-]+) core-hours", line)[1])
     assert hours == pytest.approx(seconds / 3600, rel=0.06)

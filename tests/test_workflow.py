@@ -62,7 +62,7 @@ def test_the_scorecard_has_every_row_once(finished):
     declared = ROOT / "workflow" / "scorecard"
     rows = [
         row
-        for study in ("fluctuations", "mean_field", "excluded_volume")
+        for study in ("fluctuations", "mean_field", "excluded_volume", "gap_tooth")
         for row in yaml.safe_load((declared / f"{study}.yaml").read_text())
     ]
     assert list(table["quantity"]) == [row["quantity"] for row in rows]
@@ -268,7 +268,7 @@ def test_a_figure_edited_redraws_and_samples_nothing(edited):
     path = edited / "src" / "hydrolimit" / "figures" / "style.py"
     path.write_text(path.read_text() + "\nEDITED = 1\n")
     jobs = planned(edited)
-    assert jobs["draw_figure"] == 8 + 13 + 7
+    assert jobs["draw_figure"] == 8 + 13 + 7 + 11
     assert "fluctuations_sample" not in jobs
     assert "fluctuations_operator" not in jobs
 

@@ -59,8 +59,7 @@ def start(study: Mapping, name: str, seed: int) -> Callable[[np.ndarray], np.nda
     names the random stream that its start is drawn from.
     """
     if name == PROFILE:
-        formula = parse(study["profiles"]["initial"], ("x",))
-        return lambda x: np.broadcast_to(formula(x), np.shape(x)).astype(float)
+        return parse(study["profiles"]["initial"], ("x",))
     modes = study["trajectories"]["modes"]
     key = streams.stream_key("gap_tooth", "start", **modes)
     clock = streams.generator(streams.seed_sequence(seed, key, int(name)))

@@ -27,14 +27,14 @@ from hydrolimit.gap_tooth_plan import (
 
 # Of one step of a particle, on one quiet core: of the step itself, more for each width of its tooth
 # that it diffuses over, as it has to be sent to another one, and more for a drift by neighbours.
-STEP_SECONDS, CROSSING_SECONDS, NEIGHBOURS_SECONDS = 20e-9, 45e-9, 40e-9
+STEP_SECONDS, CROSSING_SECONDS, NEIGHBOURS_SECONDS = 23e-9, 17e-9, 15e-9
 # Particles a second that distances (8) are integrated over, each once for each other tooth.
 COMPARED_PER_SECOND = 100e6
 # Of one distance by unbalanced transport.
 UNBALANCED_SECONDS = 0.003
 # Operations a second of the training, and those of one weight for one row of its data: a product
 # and a sum, for the value and for the derivatives by inputs and by weights.
-OPERATIONS_PER_SECOND, OPERATIONS = 2e10, 6
+OPERATIONS_PER_SECOND, OPERATIONS = 5e10, 6
 # Values a network takes, v, v_x and v_xx or those of three teeth, and its one result.
 INPUTS, OUTPUTS = 3, 1
 NODES = 256

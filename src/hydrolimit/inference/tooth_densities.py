@@ -17,11 +17,6 @@ def relative_distance(density: np.ndarray, exact: np.ndarray) -> np.ndarray:
     return np.linalg.norm(density - exact, axis=-1) / np.linalg.norm(exact, axis=-1)
 
 
-def error_over_variance(found: np.ndarray, exact: np.ndarray) -> float:
-    """Return the mean squared error over the variance of what is exact, over all axes."""
-    return float(np.mean((found - exact) ** 2) / np.var(exact))
-
-
 def compare(samples: Mapping[str, xr.Dataset], exact: Mapping[str, np.ndarray]) -> xr.Dataset:
     """Return densities of all samples at all recorded times, and how far they are at the last.
 

@@ -13,7 +13,7 @@ from hydrolimit.figures import style
 VARIABLES = {"rho": r"\rho", "phi": r"\phi_1"}
 # The equation that each learns, after what the network sees.
 ARCHITECTURES = {"derivatives": "derivatives (14)", "stencil": "stencil (15)"}
-RECIPES = {"published": "published recipe", "normalised": "normalised recipe"}
+RECIPES = ("published", "normalised")
 COLOURS = {
     ("derivatives", "published"): style.PURPLE,
     ("derivatives", "normalised"): style.VERMILION,
@@ -63,7 +63,7 @@ def of_variables(
 def labelled(data: xr.Dataset) -> xr.Dataset:
     """Return the dataset with names along those of its dimensions that count networks."""
     return data.assign_coords(
-        {name: variable(name, list(words), text) for name, (words, text) in _DIMS.items()
+        {name: variable(name, list(names), text) for name, (names, text) in _DIMS.items()
          if name in data.dims}
     )  # fmt: skip
 

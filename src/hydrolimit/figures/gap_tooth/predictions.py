@@ -14,7 +14,7 @@ from hydrolimit.figures.gap_tooth import looks, networks
 RECIPE = "normalised"  # of the trajectories shown
 RATE_SHARE = 1 / 4  # of the run, when rates are shown
 PROFILE_SHARES = (1 / 4, 1 / 2, 1.0)  # of the run, when profiles are shown
-FAILED = "left the finite numbers"
+FAILED = "integration failed"
 _EXACT = ["field_exact", "field_particles", "field_error_particles"]
 _ROOM = 0.2  # of the range of the values, above and below them
 _MARKED = 9  # markers along a curve

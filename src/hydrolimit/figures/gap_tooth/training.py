@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import xarray as xr
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogFormatter, MaxNLocator
 
 from hydrolimit.datasets import variable
 from hydrolimit.figures import style
@@ -14,6 +14,7 @@ from hydrolimit.figures.gap_tooth import networks
 
 _LOSSES = {"training_loss": "-", "validation_loss": "--"}
 _VARIANCE = {"color": style.GREY, "linestyle": ":", "linewidth": 1.2}
+_MARKED = 8  # markers along a curve, about
 _SCALED = "normalised"  # the recipe that measures the deviation of its targets
 
 
@@ -48,27 +49,32 @@ def draw(data: xr.Dataset):
         style.letter(axes, letter)
     for axes in panels[-1]:
         axes.set_xlabel("epoch")
-    handles = [
+    curves = [axes.get_legend_handles_labels()[0] for axes in panels[0]]
+    others = [
         Line2D([], [], color=style.GREY, linestyle=dashes, label=name.partition("_")[0])
         for name, dashes in _LOSSES.items()
     ]
-    handles.append(Line2D([], [], **_VARIANCE, label="variance of the data"))
-    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+    others.append(Line2D([], [], **_VARIANCE, label="variance of the data"))
+    figure.legend(handles=[*curves[0], *curves[1], *others], loc="outside lower center", ncols=4,
+                  handlelength=3.0)  # fmt: skip
     return figure
 
 
 def _draw_losses(axes, data: xr.Dataset, architecture: str) -> None:
-    """Draw training and validation losses of both recipes, and what predicting the mean costs."""
+    """Draw training and validation losses of both recipes, and what a constant would lose."""
     epoch = data["epoch"].values
-    for recipe, words in networks.RECIPES.items():
-        look = networks.marker(architecture, recipe)
+    words = networks.ARCHITECTURES[architecture]
+    apart = max(1, epoch.size // _MARKED)
+    for recipe in networks.RECIPES:
         for name, dashes in _LOSSES.items():
-            axes.plot(
-                epoch, data[name].sel(recipe=recipe), markersize=2.6, markeredgewidth=0.7,
-                **look | {"linestyle": dashes},
-                label=words if name == "training_loss" else None,
-            )  # fmt: skip
+            look = networks.marker(architecture, recipe) | {"linestyle": dashes}
+            label = f"{words}, {recipe}" if name == "training_loss" else None
+            wide = 1.9 if recipe == networks.OPEN else 0.9  # curves may coincide
+            axes.plot(epoch, data[name].sel(recipe=recipe), label=label, markevery=apart,
+                      markersize=3.0, markeredgewidth=0.7, linewidth=wide, **look)  # fmt: skip
     axes.axhline(float(data["variance"]), **_VARIANCE)
     axes.set_yscale("log")
+    axes.set_xlim(0.0, 1.03 * epoch[-1])
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    axes.legend(loc="upper right")
+    axes.yaxis.set_major_formatter(LogFormatter())  # 20, not 2 x 10^1
+    axes.yaxis.set_minor_formatter(LogFormatter())

@@ -14,7 +14,23 @@ from hydrolimit.inference.networks.features import derivatives, rate, smoothed
 from hydrolimit.inference.networks.law import Law, error_over_variance
 
 _RATE = "rate of change of the variable"
+_FIELDS = {
+    "field": ("the variable, by the learned law", "1"),
+    "field_exact": ("the variable, Burgers' equation", "1"),
+    "field_particles": ("the variable of the particles", "1"),
+    "rate": (f"{_RATE}, learned, on the smoothed particles", "1/time"),
+    "rate_exact": (f"{_RATE}, Burgers' equation", "1/time"),
+    "rate_particles": (f"{_RATE}, particles", "1/time"),
+}
 _ERROR = "mean squared error over variance"
+_ERRORS = {
+    "rate_error": f"{_ERROR}, rate, on exact solutions",
+    "rate_error_smoothed": f"{_ERROR}, rate, on smoothed solutions",
+    "rate_error_particles": f"{_ERROR}, rate, on the smoothed particles against their own",
+    "rate_error_differences": f"{_ERROR}, rate, Burgers' equation with differences in space",
+    "field_error": f"{_ERROR}, evolution",
+    "field_error_particles": f"{_ERROR}, the particles themselves",
+}
 
 
 def compare(
@@ -47,68 +63,58 @@ def compare(
 
     Returns
     -------
-    Over (time, tooth): ``field`` and ``field_exact``, ``field_particles`` (their smoothed
-    densities, mapped), ``rate`` of the law on the smoothed particles, ``rate_exact``, and
-    ``rate_particles``, the forward difference of the particles' own variable. Errors over
+    Over (time, tooth): ``field`` and ``field_exact``, ``field_particles``, ``rate``
+    of the law on the smoothed particles, ``rate_exact``, and ``rate_particles``, the forward
+    difference of the particles' own variable, NaN at the last step. Errors over
     variance: ``rate_error`` on exact fields against exact rates, ``rate_error_smoothed`` where both
     are smoothed as the data were, ``rate_error_particles`` on the particles against their own
     smoothed rates, and ``rate_error_differences`` of Burgers' equation itself with the differences
     in space that the law sees; ``field_error`` of the law's evolution, ``field_error_particles`` of
     the particles.
     """
-    density, step = particles["density"].values, float(np.diff(particles["time"][:2])[0])
-    variable_exact = mapped.to_variable(exact)
-    rate_exact = mapped.slope(exact) * exact_rate
+    density = particles["density"].values
+    step, spacing = float(particles["time"][1]), float(particles["x"][1])
     smooth = prepared(density, mapped.to_variable, smoothing)
-    smooth_exact = prepared(exact, mapped.to_variable, smoothing)
-    smooth_rate_exact = mapped.slope(smoothed(exact, smoothing)) * smoothed(exact_rate, smoothing)
-    # The last recorded time has no forward difference.
-    v, slope, curvature = np.moveaxis(derivatives(exact, float(particles["x"][1])), -1, 0)
-    by_differences = mapped.slope(exact) * (viscosity * curvature - v * slope)
-    at = np.arange(0, len(density) - 1, every)
-    own, noisy = rate(smooth, step)[at], rate(mapped.to_variable(density), step)[at]
-    predicted = law.rate(smooth[::every])
-    raw = mapped.to_variable(density[::every])
-    room = np.full((len(exact) - len(at), exact.shape[1]), np.nan)
-    dims = ("time", "tooth")
+    fields = {
+        "field": found,
+        "field_exact": mapped.to_variable(exact),
+        "field_particles": mapped.to_variable(density[::every]),
+        "rate": law.rate(smooth[::every]),
+        "rate_exact": mapped.slope(exact) * exact_rate,
+        "rate_particles": _forward(mapped.to_variable(density), step)[::every],
+    }
+    own = _forward(smooth, step)[::every]
+    there = np.isfinite(own[:, 0])
+    v, slope, curvature = np.moveaxis(derivatives(exact, spacing), -1, 0)
+    pairs = {
+        "rate_error": (law.rate(fields["field_exact"]), fields["rate_exact"]),
+        "rate_error_smoothed": (
+            law.rate(prepared(exact, mapped.to_variable, smoothing)),
+            mapped.slope(smoothed(exact, smoothing)) * smoothed(exact_rate, smoothing),
+        ),
+        "rate_error_particles": (fields["rate"][there], own[there]),
+        "rate_error_differences": (
+            mapped.slope(exact) * (viscosity * curvature - v * slope), fields["rate_exact"],
+        ),
+        "field_error": (found, fields["field_exact"]),
+        "field_error_particles": (fields["field_particles"], fields["field_exact"]),
+    }  # fmt: skip
     return xr.Dataset(
-        {
-            "field": variable(dims, found, "the variable, by the learned law"),
-            "field_exact": variable(dims, variable_exact, "the variable, Burgers' equation"),
-            "field_particles": variable(dims, raw, "the variable of the particles"),
-            "rate": variable(dims, predicted, f"{_RATE}, learned, on the particles", "1/time"),
-            "rate_exact": variable(dims, rate_exact, f"{_RATE}, Burgers' equation", "1/time"),
-            "rate_particles": variable(
-                dims, np.concatenate([noisy, room]), f"{_RATE}, particles", "1/time"
-            ),
-            "rate_error": variable(
-                (), error_over_variance(law.rate(variable_exact), rate_exact), f"{_ERROR}, rate"
-            ),
-            "rate_error_smoothed": variable(
-                (),
-                error_over_variance(law.rate(smooth_exact), smooth_rate_exact),
-                f"{_ERROR}, rate, on smoothed solutions",
-            ),
-            "rate_error_particles": variable(
-                (), error_over_variance(predicted[: len(at)], own), f"{_ERROR}, rate, particles"
-            ),
-            "rate_error_differences": variable(
-                (),
-                error_over_variance(by_differences, rate_exact),
-                f"{_ERROR}, rate, Burgers' equation with differences in space",
-            ),
-            "field_error": variable(
-                (), error_over_variance(found, variable_exact), f"{_ERROR}, evolution"
-            ),
-            "field_error_particles": variable(
-                (), error_over_variance(raw, variable_exact), f"{_ERROR}, the particles themselves"
-            ),
+        {name: variable(("time", "tooth"), fields[name], *words) for name, words in _FIELDS.items()}
+        | {
+            name: variable((), error_over_variance(*pairs[name]), words)
+            for name, words in _ERRORS.items()
         },
         {
             "time": variable("time", particles["time"].values[::every], "time", "time"),
             "x": particles["x"],
         },
     )
+
+
+def _forward(field: np.ndarray, step: float) -> np.ndarray:
+    """Return forward differences of a field (time, n), NaN at the last time."""
+    return np.concatenate([rate(field, step), np.full((1, field.shape[1]), np.nan)])
 
 
 def joined(tests: Sequence[xr.Dataset], numbers: Sequence[int]) -> xr.Dataset:
