@@ -26,6 +26,7 @@ include: "workflow/rules/excluded_volume_inputs.smk"
 include: "workflow/rules/excluded_volume.smk"
 include: "workflow/rules/gap_tooth_inputs.smk"
 include: "workflow/rules/gap_tooth.smk"
+include: "workflow/rules/gap_tooth_law.smk"
 include: "workflow/rules/own_data_inputs.smk"
 include: "workflow/rules/own_data.smk"
 

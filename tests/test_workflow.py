@@ -289,6 +289,8 @@ def test_the_seed_reruns_every_sample(edited):
         ("fluctuations: {evolution: {periodic: {time_step: 1.0}}}", "stability limit"),
         ("excluded_volume: {examples: {disks: {range: 0.05}}}", "of the plane at the start"),
         ("excluded_volume: {examples: {power: {pair_potential: 1/q}}}", "pair_potential: 'q' in"),
+        ("gap_tooth: {trajectories: {teeth: 4096}}", "teeth are so narrow"),
+        ("gap_tooth: {profiles: {initial: sin(x)}}", "which is no density"),
     ],
 )
 def test_bad_input_is_refused_before_any_job(tmp_path, override, says):

@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 import yaml
-from workflow_runs import all_datasets, copy_of_repository, planned, refused, snakemake
+from workflow_runs import all_datasets, copy_of_repository, planned, snakemake
 
 from hydrolimit import datasets
 
@@ -117,17 +117,3 @@ def test_another_test_trajectory_trains_nothing_but_by_the_range_of_densities(ed
     assert jobs["gap_tooth_reference"] == 1
     assert jobs["gap_tooth_snapshots"] == 1
     assert "gap_tooth_profile" not in jobs
-
-
-@pytest.mark.parametrize(
-    ("override", "says"),
-    [
-        ("gap_tooth: {drift: fast}", "gap_tooth.drift"),
-        ("gap_tooth: {trajectories: {teeth: 4096}}", "teeth are so narrow"),
-        ("gap_tooth: {profiles: {initial: sin(x)}}", "which is no density"),
-    ],
-)
-def test_bad_input_is_refused_before_any_job(tmp_path, override, says):
-    folder = copy_of_repository(tmp_path)
-    (folder / "bad.yaml").write_text(override)
-    refused(folder, says, "bad.yaml", "--cores", "1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -36,7 +36,6 @@ def compare(samples: Mapping[str, xr.Dataset], exact: Mapping[str, np.ndarray]) 
     """
     wide = max(one.sizes["tooth"] for one in samples.values())
     labels = list(samples)
-    kinds = [parse_sample(label) for label in labels]
     distance = np.array(
         [
             relative_distance(one["density"].isel(time=-1).values, exact[label][-1])
@@ -79,20 +78,25 @@ def compare(samples: Mapping[str, xr.Dataset], exact: Mapping[str, np.ndarray]) 
                 "most live anti-particles at a recorded time",
             ),
         },
-        {
-            "sample": variable("sample", labels, "drift, teeth, particles per mass, share"),
-            "drift": variable("sample", [kind.drift for kind in kinds], "drift"),
-            "teeth": variable("sample", [kind.teeth for kind in kinds], "number of teeth"),
-            "resolution": variable(
-                "sample", [kind.resolution for kind in kinds], "particles in a unit of mass"
-            ),
-            "share": variable(
-                "sample",
-                [kind.share for kind in kinds],
-                "width of a tooth over the distance between two",
-            ),
+        _samples(labels)
+        | {
             "x": variable(("sample", "tooth"), stacked("x"), "centre of the tooth", "length"),
             "block": first["block"],
             "time": first["time"],
         },
     )
+
+
+def _samples(labels: Sequence[str]) -> dict[str, tuple]:
+    """Return the coordinates of samples: their labels and what these stand for."""
+    kinds = [parse_sample(label) for label in labels]
+    words = {
+        "drift": "drift",
+        "teeth": "number of teeth",
+        "resolution": "particles in a unit of mass",
+        "share": "width of a tooth over the distance between two",
+    }
+    return {"sample": variable("sample", labels, "drift, teeth, particles per mass, share")} | {
+        name: variable("sample", [getattr(kind, name) for kind in kinds], long_name)
+        for name, long_name in words.items()
+    }

@@ -63,7 +63,7 @@ def draw(data: xr.Dataset):
     panels[0].set_yticks(range(len(_ROWS)), words)
     panels[0].set_ylim(len(_ROWS) - 0.5, -0.5)
     panels[0].set_xscale("log")
-    figure.legend(handles=_handles(), loc="outside lower center", ncols=4)
+    figure.legend(handles=_handles(), loc="outside upper center", ncols=4)
     return figure
 
 

@@ -42,7 +42,7 @@ def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
 
 def draw(data: xr.Dataset):
     """Draw the networks of both architectures, for the density above those for φ₁."""
-    figure = style.figure(style.WIDTH, 5.8)
+    figure = style.figure(style.WIDTH, 5.6)
     panels = figure.subplots(len(networks.VARIABLES), len(networks.ARCHITECTURES))
     for axes, (variable, architecture), letter in zip(panels.flat, _PANELS, "abcd", strict=True):
         _draw_network(axes, data, variable, architecture)
@@ -51,7 +51,7 @@ def draw(data: xr.Dataset):
         Line2D([], [], color=colour, linewidth=_WIDEST, label=f"{word} weight")
         for word, colour in zip(("positive", "negative"), _SIGNS.values(), strict=True)
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2)
+    figure.legend(handles=handles, loc="outside upper center", ncols=2)
     return figure
 
 

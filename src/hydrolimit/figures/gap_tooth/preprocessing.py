@@ -41,7 +41,7 @@ def draw(data: xr.Dataset):
         axes.set_ylabel(words)
         style.letter(axes, letter)
     handles = panels[0].get_legend_handles_labels()[0]
-    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+    figure.legend(handles=handles, loc="outside upper center", ncols=3)
     return figure
 
 

@@ -55,7 +55,7 @@ def draw(data: xr.Dataset):
         for name, dashes in _LOSSES.items()
     ]
     others.append(Line2D([], [], **_VARIANCE, label="variance of the data"))
-    figure.legend(handles=[*curves[0], *curves[1], *others], loc="outside lower center", ncols=4,
+    figure.legend(handles=[*curves[0], *curves[1], *others], loc="outside upper center", ncols=4,
                   handlelength=3.0)  # fmt: skip
     return figure
 

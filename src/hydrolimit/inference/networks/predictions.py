@@ -83,18 +83,10 @@ def compare(
         "rate_exact": mapped.slope(exact) * exact_rate,
         "rate_particles": _forward(mapped.to_variable(density), step)[::every],
     }
-    own = _forward(smooth, step)[::every]
-    there = np.isfinite(own[:, 0])
-    v, slope, curvature = np.moveaxis(derivatives(exact, spacing), -1, 0)
-    pairs = {
-        "rate_error": (law.rate(fields["field_exact"]), fields["rate_exact"]),
-        "rate_error_smoothed": (
-            law.rate(prepared(exact, mapped.to_variable, smoothing)),
-            mapped.slope(smoothed(exact, smoothing)) * smoothed(exact_rate, smoothing),
-        ),
-        "rate_error_particles": (fields["rate"][there], own[there]),
+    pairs = _rates(law, mapped, exact, exact_rate, smoothing) | {
+        "rate_error_particles": (fields["rate"], _forward(smooth, step)[::every]),
         "rate_error_differences": (
-            mapped.slope(exact) * (viscosity * curvature - v * slope), fields["rate_exact"],
+            mapped.slope(exact) * _by_differences(exact, spacing, viscosity), fields["rate_exact"],
         ),
         "field_error": (found, fields["field_exact"]),
         "field_error_particles": (fields["field_particles"], fields["field_exact"]),
@@ -102,14 +94,45 @@ def compare(
     return xr.Dataset(
         {name: variable(("time", "tooth"), fields[name], *words) for name, words in _FIELDS.items()}
         | {
-            name: variable((), error_over_variance(*pairs[name]), words)
-            for name, words in _ERRORS.items()
+            name: variable((), _error(name, *pairs[name]), words) for name, words in _ERRORS.items()
         },
         {
             "time": variable("time", particles["time"].values[::every], "time", "time"),
             "x": particles["x"],
         },
     )
+
+
+def _rates(
+    law: Law,
+    mapped: Density | Variable,
+    exact: np.ndarray,
+    exact_rate: np.ndarray,
+    smoothing: float,
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return the law's rates on exact solutions and the exact ones, unsmoothed and smoothed."""
+    smooth, smooth_rate = smoothed(exact, smoothing), smoothed(exact_rate, smoothing)
+    return {
+        name: (law.rate(mapped.to_variable(density)), mapped.slope(density) * rates)
+        for name, density, rates in (
+            ("rate_error", exact, exact_rate),
+            ("rate_error_smoothed", smooth, smooth_rate),
+        )
+    }
+
+
+def _by_differences(density: np.ndarray, spacing: float, viscosity: float) -> np.ndarray:
+    """Return the rate of change by Burgers' equation with the differences in space of a law."""
+    v, slope, curvature = np.moveaxis(derivatives(density, spacing), -1, 0)
+    return viscosity * curvature - v * slope
+
+
+def _error(name: str, found: np.ndarray, expected: np.ndarray) -> float:
+    """Return the error over the variance, of the particles' rates at the times that have one."""
+    if name == "rate_error_particles":
+        there = np.isfinite(expected[:, 0])
+        found, expected = found[there], expected[there]
+    return error_over_variance(found, expected)
 
 
 def _forward(field: np.ndarray, step: float) -> np.ndarray:
