@@ -20,9 +20,11 @@ _DRIFTS = {
     "neighbours": "neighbours",
     "neighbours_raw": "neighbours, raw",
 }
+_SYMBOLS = {"teeth": "N", "resolution": "Z"}
+_OTHER = {"teeth": "resolution", "resolution": "teeth"}
 _COUNTS = {"color": style.GREY, "linestyle": ":", "linewidth": 1.2}
 _BELOW = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "columnspacing": 1.2}
-_MEAN_ERROR = {"capsize": 2, "markersize": 4, **looks.ERRORS}
+_MEAN_ERROR = {"capsize": 2, "markersize": 3, **looks.ERRORS}
 
 
 def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
@@ -82,7 +84,7 @@ def series(data: xr.Dataset, by: str) -> xr.Dataset:
     All have the drift of the direct simulation and the same of the other; if several series are as
     long, that with the largest of it.
     """
-    other = {"teeth": "resolution", "resolution": "teeth"}[by]
+    other = _OTHER[by]
     mine = _in_teeth(data) & (data["drift"] == direct(data)["drift"])
     members = [
         np.flatnonzero(mine & (data[other] == value)) for value in np.unique(data[other].values)
@@ -101,23 +103,23 @@ def draw(data: xr.Dataset):
     # A grid of its own for every row: names at an axis of one row make no room in another.
     rows = figure.add_gridspec(4, 1, height_ratios=(1.0, 1.45, 1.55, 1.25))
     columns = ((2.1, 1.0), (1.0,), (1.0, 1.0), (1.0, 1.0, 0.85))
-    names = (("a", "zoom"), ("b",), ("c", "resolution"), ("by teeth", "by resolution", "d"))
+    names = (("a", "teeth"), ("b",), ("c", "c by Z"), ("d", "d by Z", "e"))
     panels = {}
     for row, widths, of_row in zip(rows, columns, names, strict=True):
         cells = row.subgridspec(1, len(widths), width_ratios=widths)
         panels |= {name: figure.add_subplot(cells[i]) for i, name in enumerate(of_row)}
     scheme.draw_whole_grid(panels["a"], data)
-    scheme.draw_two_teeth(panels["zoom"], data)
+    scheme.draw_two_teeth(panels["teeth"], data)
     _draw_times(panels["b"], data)
-    for by, left, right in (("teeth", "c", "by teeth"), ("resolution",) * 2 + ("by resolution",)):
-        one = series(data, by)
-        _draw_ends(panels[left], data, one, by)
-        _draw_distances(panels[right], one, by)
-    _share_heights(panels["by teeth"], panels["by resolution"])
-    panels["resolution"].set_ylabel("")
-    panels["by resolution"].set_ylabel("")
-    _draw_drifts(panels["d"], data)
-    for name in "abcd":
+    for by, ends, distances in (("teeth", "c", "d"), ("resolution", "c by Z", "d by Z")):
+        samples = series(data, by)
+        _draw_ends(panels[ends], data, samples, by)
+        _draw_distances(panels[distances], samples, by)
+    _share_heights(panels["d"], panels["d by Z"])
+    for name in ("c by Z", "d by Z"):
+        panels[name].set_ylabel("")
+    _draw_drifts(panels["e"], data)
+    for name in "abcde":
         style.letter(panels[name], name)
     return figure
 
@@ -132,10 +134,10 @@ def _draw_times(axes, data: xr.Dataset) -> None:
     for place, (time, dashes) in enumerate(zip(data["time"].values, style.DASHES, strict=False)):
         axes.plot(data["node"], data["exact"].isel(time=place), label=f"Burgers, $t$ = {time:g}",
                   zorder=2, **looks.BURGERS | {"linestyle": dashes})  # fmt: skip
-        for one, look, size in ((in_teeth, looks.PARTICLES, 3), (whole, looks.DIRECT, 5.5)):
-            axes.errorbar(one["x"], one["density_mean"].isel(time=place),
-                          one["density_sd"].isel(time=place), markersize=size, zorder=3,
-                          label=_words(one) if place == 0 else None, **look, **looks.ERRORS)  # fmt: skip
+        for sample, look, size in ((in_teeth, looks.PARTICLES, 3), (whole, looks.DIRECT, 5.5)):
+            one, words = sample.isel(time=place), _words(sample) if place == 0 else None
+            axes.errorbar(one["x"], one["density_mean"], one["density_sd"], label=words,
+                          markersize=size, zorder=3, **look, **looks.ERRORS)  # fmt: skip
     axes.set(xlabel="$x$", ylabel=r"$\rho(x, t)$", xlim=(-0.08, 2.0 * np.pi + 0.02))
     axes.set_title(f"$N$ = {int(whole['teeth'])}, $Z$ = {style.number(int(whole['resolution']))}")
     scheme.mark_ring(axes)
@@ -148,7 +150,7 @@ def _words(sample: xr.Dataset) -> str:
 
 
 def _draw_ends(axes, data: xr.Dataset, samples: xr.Dataset, by: str) -> None:
-    """Draw densities at the last time, bars or bands one standard deviation of a run."""
+    """Draw densities at the last time, with the standard deviation of one run."""
     number = samples.sizes["sample"]
     colours = looks.graded(number)
     for place in range(number):
@@ -164,10 +166,10 @@ def _draw_ends(axes, data: xr.Dataset, samples: xr.Dataset, by: str) -> None:
     axes.plot(data["node"], data["exact"].isel(time=-1), zorder=5, label="Burgers",
               **looks.BURGERS)  # fmt: skip
     time = float(data["time"].values[-1])
-    symbol, other = {"teeth": ("N", "resolution"), "resolution": ("Z", "teeth")}[by]
+    symbol = _SYMBOLS[by]
+    other = _OTHER[by]
     fixed = style.number(int(samples[other].values[0]))
-    other_symbol = {"N": "Z", "Z": "N"}[symbol]
-    axes.set_title(f"$t$ = {time:g}, ${other_symbol}$ = {fixed}")
+    axes.set_title(f"$t$ = {time:g}, ${_SYMBOLS[other]}$ = {fixed}")
     axes.set(xlabel="$x$", ylabel=rf"$\rho(x, {time:g})$", xlim=(-0.08, 2.0 * np.pi + 0.02))
     scheme.mark_ring(axes)
     handles, labels = axes.get_legend_handles_labels()
@@ -186,31 +188,29 @@ def _draw_distances(axes, samples: xr.Dataset, by: str) -> None:
     axes.set_xticks(x, [style.number(one) for one in x])
     axes.xaxis.set_minor_locator(NullLocator())
     room = 1.4 if by == "teeth" else 2.5
-    axes.set(xlabel={"teeth": "$N$", "resolution": "$Z$"}[by], xlim=(x[0] / room, x[-1] * room))
-    if by == "teeth":
-        axes.set_title(f"$Z$ = {style.number(samples['resolution'].values[0])}")
-    else:
-        axes.set_title(f"$N$ = {samples['teeth'].values[0]}")
+    axes.set(xlabel=f"${_SYMBOLS[by]}$", xlim=(x[0] / room, x[-1] * room))
+    other = _OTHER[by]
+    axes.set_title(f"${_SYMBOLS[other]}$ = {style.number(samples[other].values[0])}")
     axes.legend(**_BELOW | {"bbox_to_anchor": (0.5, -0.27), "fontsize": 6})
 
 
 def _draw_drifts(axes, data: xr.Dataset) -> None:
     """Draw the distance of every drift, and of the direct simulation, over all seeds and each."""
-    rows = [compared(data).isel(sample=i) for i in range(compared(data).sizes["sample"])]
-    names = [_DRIFTS[one["drift"].item()] for one in rows] + ["direct, $\\alpha$ = 1"]
-    looks_of = [looks.PARTICLES] * len(rows) + [looks.DIRECT]
-    rows.append(direct(data))
-    for row, (one, look) in enumerate(zip(rows, looks_of, strict=True)):
+    in_teeth, whole = compared(data), direct(data)
+    rows = [
+        (_DRIFTS[one["drift"].item()], looks.PARTICLES, one)
+        for one in (in_teeth.isel(sample=i) for i in range(in_teeth.sizes["sample"]))
+    ] + [("direct, $\\alpha$ = 1", looks.DIRECT, whole)]
+    for row, (_, look, one) in enumerate(rows):
         axes.plot(one["distance"], np.full(one.sizes["block"], row + 0.28), ".", markersize=2.5,
                   color=style.GREY)  # fmt: skip
         axes.vlines(one["counts"], row - 0.4, row + 0.4, **_COUNTS)
         axes.errorbar(one["distance_mean"], row, xerr=one["distance_se"], zorder=3, **look,
                       **_MEAN_ERROR)  # fmt: skip
-    axes.set_yticks(range(len(rows)), names)
+    axes.set_yticks(range(len(rows)), [name for name, _, _ in rows])
     axes.set(ylim=(len(rows) - 0.45, -0.55), xlabel="relative $L^2$ distance")
     axes.set_xlim(left=0.0)
-    first = rows[-1]
-    axes.set_title(f"$N$ = {int(first['teeth'])}, $Z$ = {style.number(int(first['resolution']))}")
+    axes.set_title(f"$N$ = {int(whole['teeth'])}, $Z$ = {style.number(int(whole['resolution']))}")
 
 
 def _share_heights(*panels) -> None:

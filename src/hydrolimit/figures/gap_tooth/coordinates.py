@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import xarray as xr
 
 from hydrolimit.figures import style
 
-_COLUMNS = 3
+_COLUMNS, _PANELS = 3, 6
 _SHOWN = ["coordinate", "eigenvalue", "residual_share", "density"]
 
 
 def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
     """Return all coordinates of the teeth, eigenvalues, and what is no function of the first."""
-    return datasets["variable"][_SHOWN].drop_attrs(deep=False)
+    kept = datasets["variable"][_SHOWN].drop_attrs(deep=False)
+    return kept.isel(later_mode=slice(_PANELS))
 
 
 def draw(data: xr.Dataset):
@@ -30,15 +30,15 @@ def draw(data: xr.Dataset):
         drawn = axes.scatter(first, data["coordinate"].sel(mode=mode), 4, c=data["density"],
                              cmap=style.ORDERED, linewidths=0.0)  # fmt: skip
         share = float(data["residual_share"].sel(later_mode=mode))
-        axes.set_ylabel(rf"$\varphi_{{{mode}}}$")
+        axes.set_ylabel(rf"$\phi_{{{mode}}}$")
         axes.set_title(rf"$\lambda_{{{mode}}}$ = {float(data['eigenvalue'][mode]):.3g}"
-                       "\n" rf"no function of $\varphi_1$: {_percent(share)}")  # fmt: skip
+                       "\n" rf"no function of $\phi_1$: {_percent(share)}")  # fmt: skip
     for axes in panels.flat[modes.size :]:
         axes.remove()
     # The lowest panel of every column, which is not of the last row if that is short.
     for column in range(columns):
         lowest = panels[(modes.size - 1 - column) // columns, column]
-        lowest.set_xlabel(r"$\varphi_1$")
+        lowest.set_xlabel(r"$\phi_1$")
         lowest.tick_params(labelbottom=True)
     shown = list(panels.flat[: modes.size])
     bar = figure.colorbar(drawn, ax=shown, aspect=40, pad=0.02)
@@ -48,4 +48,6 @@ def draw(data: xr.Dataset):
 
 def _percent(share: float) -> str:
     """Return a share in percent, with two digits down to a thousandth."""
-    return f"{100.0 * share:.2g} %" if share >= 1e-5 else "< 0.001 %"
+    if share < 1e-5:
+        return "< 0.001 %"
+    return f"{100.0 * share:.2g} %" if share < 0.995 else f"{100.0 * share:.0f} %"

@@ -10,19 +10,20 @@ import xarray as xr
 from hydrolimit.datasets import variable
 from hydrolimit.figures import style
 
-# Of ``distances``: name, title and symbol.
+# Of ``distances``: name, title, symbol, and that of the square of the metric in the kernel.
 KINDS = {
-    "transport": ("transport, eq. (8)", "$d_W$"),
-    "unbalanced": ("unbalanced, eq. (B9)", "$d_U$"),
-    "moments": ("moments, eq. (B4)", "$d_M$"),
+    "transport": ("transport, eq. (8)", "d_W", "d_W{}^2"),
+    "unbalanced": ("unbalanced, eq. (B9)", "d_U", "d_U"),
+    "moments": ("moments, eq. (B4)", "d_M", "d_M{}^2"),
 }
 
 
 def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
     """Return all distances between the teeth of ``chosen_point``, those of one snapshot.
 
-    ``distance`` (kind, tooth, other), and ``epsilon`` (kind), the median of each over pairs of
-    different teeth.
+    ``distance`` and ``kernel`` (kind, tooth, other). The kernel is that of equation (9), with the
+    metric d itself, or of unbalanced transport its root, which is a metric where the cost of
+    transport is quadratic. ``epsilon`` (kind) is the median of d over pairs of different teeth.
     """
     found = datasets["distances"]
     chosen = found["chosen_point"].values
@@ -34,10 +35,16 @@ def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
         ]
     )
     above = np.triu_indices(chosen.size, 1)
+    squared = [kind == "unbalanced" for kind in KINDS]
+    metric = np.where(np.reshape(squared, (-1, 1, 1)), np.sqrt(distance), distance)
+    epsilon = np.median(metric[:, *above], axis=1)
+    kernel = np.exp(-(metric**2) / epsilon[:, None, None])
+    pairs = ("kind", "tooth", "other")
     return xr.Dataset(
         {
-            "distance": variable(("kind", "tooth", "other"), distance, "distance between teeth"),
-            "epsilon": variable("kind", np.median(distance[:, *above], axis=1), "median distance"),
+            "distance": variable(pairs, distance, "distance between teeth"),
+            "kernel": variable(pairs, kernel, "diffusion kernel"),
+            "epsilon": variable("kind", epsilon, "median over pairs of the metric in the kernel"),
             "x": variable("tooth", found["x"].values[chosen], "centre of the tooth", "length"),
         },
         {"kind": variable("kind", list(KINDS), "distance")},
@@ -48,15 +55,13 @@ def draw(data: xr.Dataset):
     """Draw the distances above and their kernels below, a column a distance."""
     figure = style.figure(style.WIDTH, 4.1, "compressed")
     panels = figure.subplots(2, 3)
-    for column, (name, (words, symbol)) in enumerate(KINDS.items()):
-        one = data.sel(kind=name)
-        distance, epsilon = one["distance"].values, float(one["epsilon"])
+    for column, (name, (words, symbol, square)) in enumerate(KINDS.items()):
+        one, x = data.sel(kind=name), data["x"].values
         above, below = panels[:, column]
-        draw_matrix(above, distance, data["x"].values, symbol)
+        draw_matrix(above, one["distance"].values, x, f"${symbol}$")
         above.set_title(words)
-        kernel = np.exp(-(distance**2) / epsilon)
-        draw_matrix(below, kernel, data["x"].values, f"$\\exp(-${symbol}$^2/\\varepsilon)$")
-        below.set_title(rf"$\varepsilon$ = {epsilon:.3g}")
+        draw_matrix(below, one["kernel"].values, x, rf"$\exp(-{square}/\varepsilon)$")
+        below.set_title(rf"$\varepsilon$ = {float(one['epsilon']):#.3g}")
         style.letter(above, "abc"[column])
         style.letter(below, "def"[column])
     for axes in panels[:, 1:].flat:
@@ -66,9 +71,7 @@ def draw(data: xr.Dataset):
     return figure
 
 
-def draw_matrix(
-    axes, matrix: np.ndarray, x: np.ndarray, label: str, aspect: str = "equal"
-) -> None:
+def draw_matrix(axes, matrix: np.ndarray, x: np.ndarray, label: str, aspect: str = "equal") -> None:
     """Draw a matrix over pairs of teeth at x, the first in the upper left corner, and its bar."""
     axes.grid(visible=False)
     half = np.pi / x.size

@@ -207,31 +207,21 @@ def _draw_entering(axes, data: xr.Dataset, tooth: int, height: np.ndarray) -> No
 def _draw_box(axes) -> None:
     axes.axvspan(0.0, 1.0, zorder=0.5, **_TOOTH)
     axes.grid(visible=False)
-    axes.set(ylim=(0.0, 1.0), yticks=[])
+    axes.set(ylim=(-0.03, 1.03), yticks=[])
 
 
 def _draw_arrow(source, target, height: float, tooth: int) -> None:
     """Draw an arrow between panels; dashed where it is anti-particles that go."""
     look = {"color": style.VERMILION, "linestyle": "--"} if tooth < 0 else {"color": style.MEASURED}
-    source.figure.add_artist(
-        ConnectionPatch(
-            (1.0, height),
-            (-0.01, 0.5),
-            source.transAxes,
-            target.transAxes,
-            arrowstyle="-|>",
-            mutation_scale=10,
-            linewidth=1.2,
-            **look,
-        )  # fmt: skip
-    )
+    arrow = ConnectionPatch((1.0, height), (-0.01, 0.5), source.transAxes, target.transAxes,
+                            arrowstyle="-|>", mutation_scale=10, linewidth=1.2, **look)  # fmt: skip
+    source.figure.add_artist(arrow)
 
 
 def _draw_overshoot(axes, edge: float, place: float, height: float) -> None:
     """Draw by how much a particle is beyond the edge that it left or entered by."""
     axes.annotate("", (place, height), (edge, height), arrowprops={
         "arrowstyle": "<->", "linewidth": 0.7, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
-    axes.annotate(
-        r"$\delta$", (0.5 * (edge + place), height), (0, 2), textcoords="offset points", ha="center",
-        va="bottom", path_effects=style.written_over(),
-    )  # fmt: skip
+    middle = (0.5 * (edge + place), height)
+    axes.annotate(r"$\delta$", middle, (0, 2), textcoords="offset points", ha="center",
+                  va="bottom", path_effects=style.written_over())  # fmt: skip

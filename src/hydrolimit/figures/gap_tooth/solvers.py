@@ -11,6 +11,7 @@ from matplotlib.ticker import NullLocator
 from hydrolimit.figures import style
 
 _EXPECTED = 5  # order of WENO5 in the width of the cells
+_SMALL = 1e-16  # where the axis is if all distances are zero
 
 
 def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
@@ -30,16 +31,25 @@ def draw(data: xr.Dataset):
 
 
 def _draw_difference(axes, data: xr.Dataset) -> None:
-    """Draw the distance of the spectral solution from Cole and Hopf's."""
-    difference = data["cole_hopf"].values
-    largest = np.nanmax(difference)
-    power = int(np.floor(np.log10(largest))) if largest > 0.0 else 0
-    axes.plot(data["time"], difference / 10.0**power, marker="o", markersize=4, clip_on=False,
-              color=style.MEASURED)  # fmt: skip
-    axes.set(xlabel="$t$", ylim=(0.0, 1.15 * largest / 10.0**power or 1.0))
-    axes.set_ylabel(rf"max $|\rho - \rho_\mathrm{{CH}}|$ / max $\rho$  ($10^{{{power}}}$)")
-    drift = f"{float(data['mass_drift']):.1e}".replace("-", "−")
+    """Draw the distance from Cole and Hopf's; where it is exactly zero, a triangle at the foot."""
+    time, difference = data["time"].values, data["cole_hopf"].values
+    some, none = difference > 0.0, difference == 0.0
+    low, high = (difference[some].min(), difference[some].max()) if some.any() else (_SMALL, _SMALL)
+    axes.plot(time[some], difference[some], marker="o", markersize=4, color=style.MEASURED)
+    axes.plot(time[none], np.full(none.sum(), 0.2 * low), "v", markersize=4, color=style.MEASURED,
+              label="exactly 0")  # fmt: skip
+    axes.set(xlabel="$t$", yscale="log", ylim=(0.1 * low, 5.0 * high))
+    axes.set_ylabel(r"max $|\rho - \rho_\mathrm{CH}|$ / max $\rho$")
+    drift = _power(float(data["mass_drift"]))
     axes.set_title(f"spectral, {int(data['points'])} points; mass drifts by {drift}")
+    if none.any():
+        axes.legend(loc="lower right")
+
+
+def _power(value: float) -> str:
+    """Return a number as a multiple of a power of ten."""
+    factor, exponent = f"{value:.1e}".split("e")
+    return rf"${factor} \times 10^{{{int(exponent)}}}$" if value else "0"
 
 
 def _draw_orders(axes, cells: np.ndarray, error: np.ndarray, order: float) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import xarray as xr
+from matplotlib.legend_handler import HandlerTuple
+from matplotlib.lines import Line2D
 from scipy.interpolate import BSpline
 
 from hydrolimit.datasets import variable
@@ -16,6 +18,8 @@ _DEGREE = 5  # of the spline that ``variable`` holds
 _BINS, _SHOWN = 20, 5  # of a tooth's histogram; teeth with a histogram
 _ORDERS = 6  # moments shown: M_0 to M_5
 _FINE = 200  # points of a curve
+_TEETH = (style.ORANGE, "0.62")  # moments of teeth, in turn, so that neighbours differ
+_UNIFORM = {"color": style.BLUE, "linestyle": "--", "linewidth": 1.0}
 _SPLINE = ["knot_density", "coefficient"]
 
 
@@ -105,11 +109,12 @@ def draw(data: xr.Dataset):
     _draw_profile(profile, data)
     for place in range(data.sizes["shown"]):
         axes = figure.add_subplot(above[1 + place], sharey=profile)
-        _draw_histogram(axes, data.isel(shown=place), place)
+        one = data.isel(shown=place)
+        _draw_histogram(axes, one, float(one["density"][int(one["shown_tooth"])]))
+        axes.set_title(f"{place + 1}")
     below = rows[1].subgridspec(1, 2, width_ratios=(1.0, 1.35))
-    matrices, variables = below[0].subgridspec(2, 1), below[1].subgridspec(
-        2, 1, height_ratios=(1.9, 1.0)
-    )
+    matrices = below[0].subgridspec(2, 1)
+    variables = below[1].subgridspec(2, 1, height_ratios=(1.9, 1.0))
     distance, kernel = figure.add_subplot(matrices[0]), figure.add_subplot(matrices[1])
     for axes, name, label in ((distance, "distance", "$d_W$"),
                               (kernel, "kernel", r"$\overline{W}$")):  # fmt: skip
@@ -135,19 +140,19 @@ def _draw_profile(axes, data: xr.Dataset) -> None:
             textcoords="offset points", path_effects=style.written_over(),
         )  # fmt: skip
     axes.set(xlabel="$x$", ylabel=r"$\rho$", xlim=(-0.1, 2.0 * np.pi))
-    axes.set_ylim(0.0, 1.25 * float(data["density"].max()))
+    # The histograms' axes are the same.
+    highest = float((data["histogram"] + data["histogram_se"]).max())
+    axes.set_ylim(0.0, max(1.25 * float(data["density"].max()), 1.05 * highest))
     axes.set_title(f"$t$ = {data.attrs['time']:g}, $Z$ = {style.number(data.attrs['resolution'])}")
     scheme.mark_ring(axes)
 
 
-def _draw_histogram(axes, tooth: xr.Dataset, place: int) -> None:
+def _draw_histogram(axes, tooth: xr.Dataset, density: float) -> None:
     """Draw how particles are spread in a tooth, and its density."""
     edges = np.linspace(0.0, 1.0, _BINS + 1)
-    level = tooth["histogram"].mean("bin").item()
     axes.errorbar(0.5 * (edges[1:] + edges[:-1]), tooth["histogram"], tooth["histogram_se"],
                   markersize=2, **looks.PARTICLES, **looks.ERRORS)  # fmt: skip
-    axes.axhline(level, color=style.BLACK, linewidth=0.8)
-    axes.set_title(f"{place + 1}")
+    axes.axhline(density, color=style.BLACK, linewidth=0.8)
     axes.set(xlim=(-0.06, 1.06), xlabel=r"$\xi$")
     axes.set_xticks([0, 1])
     axes.tick_params(labelleft=False)
@@ -155,17 +160,24 @@ def _draw_histogram(axes, tooth: xr.Dataset, place: int) -> None:
 
 def _draw_moments(axes, data: xr.Dataset) -> None:
     """Draw moments against the variable, and those of particles spread evenly over a tooth."""
-    for place, colour in enumerate(looks.graded(data.sizes["order"])):
-        one = data.isel(order=place)
-        axes.plot(data["first_coordinate"], one["moment"], style.MARKERS[place], color=colour,
-                  markersize=2.2, label=f"$M_{int(one['order'])}$")  # fmt: skip
+    first, density = data["curve"].values, data["curve_density"].values
     for order in data["order"].values:
-        axes.plot(data["curve"], data["curve_density"] / (order + 1.0), color=style.BLACK,
-                  linestyle="--", linewidth=0.8, zorder=3,
-                  label=r"uniform, $\rho/(k+1)$" if order == 0 else None)  # fmt: skip
-    axes.set(xlabel=r"$\varphi_1$", ylabel="$M_k$")
-    axes.set_title(f"rank correlation of $\\varphi_1$ and $M_0$: {data.attrs['rank_correlation']:.5f}")
-    axes.legend(loc="upper left", ncols=2, markerscale=1.8)
+        axes.plot(data["first_coordinate"], data["moment"].sel(order=order), "o", markersize=3,
+                  color=_TEETH[order % 2])  # fmt: skip
+        axes.plot(first, density / (order + 1.0), zorder=3, **_UNIFORM)
+        axes.annotate(f"$M_{order}$", (first[-1], density[-1] / (order + 1.0)), (5, 0),
+                      textcoords="offset points", fontsize=6,
+                      va="top" if order == data["order"].values[-1] else "center")  # fmt: skip
+    teeth = [Line2D([], [], color=colour, marker="o", linestyle="none") for colour in _TEETH]
+    axes.legend(
+        [tuple(teeth), Line2D([], [], **_UNIFORM)], ["teeth", r"uniform, $\rho/(k+1)$"],
+        loc="upper left", handler_map={tuple: HandlerTuple(ndivide=None)},
+    )  # fmt: skip
+    axes.set(xlabel=r"$\phi_1$", ylabel="$M_k$")
+    axes.set_xlim(right=axes.get_xlim()[1] + 0.05 * np.ptp(first))
+    # Rounded down, so that 1 is said of 1 only.
+    rank = np.floor(1e5 * data.attrs["rank_correlation"]) / 1e5
+    axes.set_title(rf"rank correlation of $\phi_1$ and $M_0$: {rank:.5f}")
 
 
 def _draw_spectrum(axes, data: xr.Dataset) -> None:
