@@ -61,14 +61,18 @@ def network_keys(label):
 
 def gap_tooth_sample_shown(figure):
     """What is written at the foot of a figure about the runs behind it."""
-    runs = f"Z = {TEETH['trajectories']['resolution']:.3g}, {len(TRAJECTORIES['train'])} trajectories"
-    if figure == "fig1":
-        return f"{TEETH['profiles']['seeds']} seeds"
-    if figure in ("fig2", "fig6", "fig7"):
-        return f"Z = {TEETH['variable']['resolution']:.3g}"
-    if figure in ("fig4", "loss", "accuracy"):
-        return f"{runs}, {TEETH['networks']['epochs']} epochs"
-    return runs if figure == "preprocessing" else ""
+    of_data, of_variable = (
+        f"Z = {TEETH[name]['resolution']:,}".replace(",", "\u2009")
+        for name in ("trajectories", "variable")
+    )
+    trained = f"{of_data}, {len(TRAJECTORIES['train'])} trajectories"
+    epochs = f"{trained}, {TEETH['networks']['epochs']} epochs"
+    return {
+        "fig1": f"{TEETH['profiles']['seeds']} seeds",
+        **dict.fromkeys(("fig2", "fig6", "fig7"), of_variable),
+        **dict.fromkeys(("fig3", "fig4", "loss", "accuracy"), epochs),
+        "preprocessing": trained,
+    }.get(figure, "")
 
 
 def gap_tooth_profile_minutes(names):
