@@ -3,10 +3,11 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from workflow_runs import ROOT, all_datasets, copy_of_repository, planned, refused, snakemake
+from workflow_runs import ROOT, all_datasets, copy_of_repository, planned, snakemake
 
 from hydrolimit import datasets, scorecard
 
@@ -30,6 +31,19 @@ def edited(finished, tmp_path):
     return folder
 
 
+def change(folder, key, value):
+    """Set a dotted key in the config of the tests."""
+    path = folder / "tests" / "config.yaml"
+    config = yaml.safe_load(path.read_text())
+    *parents, last = key.split(".")
+    mapping = config
+    for name in parents:
+        mapping = mapping.setdefault(name, {})
+    mapping[last] = value
+    # Snakemake compares params as texts, in which the order of keys counts.
+    path.write_text(yaml.safe_dump(config, sort_keys=False))
+
+
 def test_everything_is_there_and_opens(finished):
     results = finished / "results" / "test"
     found = all_datasets(finished)
@@ -49,6 +63,9 @@ def test_everything_is_there_and_opens(finished):
         assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
     drawn = {path.name for path in (results / "excluded_volume" / "figures").iterdir()}
     for name in (*(f"fig{i}" for i in range(1, 5)), "rods", "solver", "steps"):
+        assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
+    drawn = {path.name for path in (results / "gap_tooth" / "figures").iterdir()}
+    for name in (*(f"fig{i}" for i in range(1, 8)), "loss", "accuracy", "preprocessing", "solvers"):
         assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
     for number in (2, 3, 4, 5):
         assert (mean_field / "tables" / f"table{number}.md").read_text().count("|") > 10
@@ -100,8 +117,34 @@ def test_profiles_keep_the_contract_with_their_readers(finished):
     assert profile.attrs["axis"] == "y"
 
 
-def test_one_core_and_two_cores_are_bitwise_equal(finished, tmp_path):
-    """Would catch a stream, a sum or a fit that depends on the order in which jobs ran."""
+def test_datasets_of_gap_tooth_keep_the_contract_with_their_readers(finished):
+    folder = finished / "results/test/gap_tooth"
+    trajectory = datasets.load(folder / "trajectory_0.nc")
+    assert dict(trajectory["density"].sizes) == {"time": 51, "tooth": 32}
+    total = trajectory["particles"] - trajectory["antiparticles"]
+    assert (trajectory["net"].sum("tooth") == total).all()
+    assert len(set(total.values)) == 1, "particles less anti-particles"
+    convergence = datasets.load(folder / "convergence.nc")
+    assert dict(convergence["distance"].sizes) == {"sample": 7, "block": 3}
+    assert (convergence["net_drift"] == 0).all()
+    assert np.isnan(convergence["density"]).any(), "samples of fewer teeth"
+    network = datasets.load(folder / "network_phi_stencil_normalised.nc")
+    assert {"weight_1", "bias_4", "input_mean", "training_loss"} <= set(network.data_vars)
+    prediction = datasets.load(folder / "prediction_rho_derivatives_published.nc")
+    assert prediction["test"].values.tolist() == [2]
+    assert {"field", "field_exact", "rate_error", "field_error"} <= set(prediction.data_vars)
+
+
+# Other ranges of experiments, of realisations and of seeds than those of the tests' config.
+OTHER_JOBS = """
+mean_field: {qanr: {experiments_per_job: 8}}
+excluded_volume: {examples: {disks: {realisations_per_job: 3}}}
+gap_tooth: {profiles: {seeds_per_job: 3}}
+"""
+
+
+def test_one_core_and_other_jobs_are_bitwise_equal(finished, tmp_path):
+    """Would catch a stream of a job, a sum or a fit that depends on the order in which jobs ran."""
     alone = copy_of_repository(tmp_path)
     targets = [
         f"results/test/fluctuations/{name}.nc"
@@ -119,12 +162,20 @@ def test_one_core_and_two_cores_are_bitwise_equal(finished, tmp_path):
             "density_local_omega_1",
         )
     ]
-    code, printed = snakemake(alone, "--cores", "1", "--", *targets)
+    targets += [
+        f"results/test/gap_tooth/{name}.nc"
+        for name in ("convergence", "preprocessing", "prediction_phi_stencil_normalised")
+    ]
+    (alone / "jobs.yaml").write_text(OTHER_JOBS)
+    code, printed = snakemake(alone, "jobs.yaml", "--cores", "1", "--", *targets)
     assert code == 0, printed
     ours, theirs = all_datasets(alone), all_datasets(finished)
     assert len(ours) > 20
-    for name, path in ours.items():
-        assert datasets.equal(datasets.load(path), datasets.load(theirs[name])), name
+    assert {Path(target).relative_to("results/test") for target in targets} <= ours.keys()
+    parts = {name.parent for name in ours.keys() - theirs.keys()}
+    assert len(parts) == 1 + 2 + 7, "what has parts of another size"
+    for name in ours.keys() & theirs.keys():
+        assert datasets.equal(datasets.load(ours[name]), datasets.load(theirs[name])), name
 
 
 def test_a_density_inserted_changes_no_other_dataset(edited):
@@ -165,56 +216,9 @@ def test_a_comment_edited_in_a_script_reruns_nothing(edited):
     assert planned(edited) == {}
 
 
-def test_independent_walkers_run_from_the_config_alone(tmp_path):
-    """g(k) = k: m = ρ/2, so the diagonal is 20 ρ at 20 elements; a factor two is far outside."""
-    folder = copy_of_repository(tmp_path)
-    (folder / "linear.yaml").write_text("fluctuations: {process: {exponent: 1}, sampler: generic}")
-    target = "results/test/fluctuations/operator.nc"
-    code, printed = snakemake(folder, "linear.yaml", "--cores", "2", "--", target)
-    assert code == 0, printed
-    operator = datasets.load(folder / target).sel(offset=0)
-    expected = 20.0 * operator["rho"]
-    z = (operator["entry"] - expected) / operator["entry_se"]
-    # Errors from 32 blocks: a mean of some twenty squares of Student's t stays below 2.5 but once
-    # in thousands.
-    assert float((z**2).mean()) < 2.5
-    assert float((operator["entry"] / expected).mean()) == pytest.approx(1.0, abs=0.05)
-
-
-def test_another_size_of_jobs_changes_no_trajectory(finished, tmp_path):
-    """Would catch a stream of a job in place of one of an experiment."""
-    alone = copy_of_repository(tmp_path)
-    (alone / "jobs.yaml").write_text("mean_field: {qanr: {experiments_per_job: 8}}")
-    target = "results/test/mean_field/scores_qanr_constant.nc"
-    code, printed = snakemake(alone, "jobs.yaml", "--cores", "2", "--", target)
-    assert code == 0, printed
-    assert datasets.equal(datasets.load(alone / target), datasets.load(finished / target))
-
-
-def test_another_size_of_jobs_changes_no_counts(finished, tmp_path):
-    """Would catch a stream of a job in place of one of a realisation."""
-    alone = copy_of_repository(tmp_path)
-    (alone / "jobs.yaml").write_text(
-        "excluded_volume: {examples: {disks: {realisations_per_job: 3}}}"
-    )
-    target = "results/test/excluded_volume/profile_disks.nc"
-    code, printed = snakemake(alone, "jobs.yaml", "--cores", "2", "--", target)
-    assert code == 0, printed
-    assert datasets.equal(datasets.load(alone / target), datasets.load(finished / target))
-
-
-def change_example(folder, name, **keys):
-    """Change keys of an example of excluded_volume in the config of the tests."""
-    path = folder / "tests" / "config.yaml"
-    config = yaml.safe_load(path.read_text())
-    config["excluded_volume"]["examples"][name] |= keys
-    # Snakemake compares params as texts, in which the order of keys counts.
-    path.write_text(yaml.safe_dump(config, sort_keys=False))
-
-
 def test_more_realisations_keep_those_that_are_there(edited):
     """Would catch counts that depend on how many realisations there are."""
-    change_example(edited, "disks", realisations=6)
+    change(edited, "excluded_volume.examples.disks.realisations", 6)
     jobs = planned(edited)
     assert jobs["excluded_volume_simulate"] == 2, "two more, with interaction and without"
     assert "excluded_volume_density" not in jobs
@@ -222,13 +226,40 @@ def test_more_realisations_keep_those_that_are_there(edited):
 
 
 def test_a_potential_edited_reruns_its_example_alone(edited):
-    change_example(edited, "power", external_potential="3*x**2 + y**2")
+    change(edited, "excluded_volume.examples.power.external_potential", "3*x**2 + y**2")
     jobs = planned(edited)
     assert jobs["excluded_volume_simulate"] == 4
     assert jobs["excluded_volume_density"] == 2
     assert jobs["excluded_volume_profile"] == 1
     assert "excluded_volume_contact" not in jobs
     assert "excluded_volume_coefficients" not in jobs
+
+
+def test_more_seeds_keep_those_that_are_there(edited):
+    change(edited, "gap_tooth.profiles.seeds", 5)
+    jobs = planned(edited)
+    # Parts of two seeds: 0-1 is there, 2-2 becomes 2-3, and 4-4 is new.
+    assert jobs["gap_tooth_profile"] == 2 * 7
+    assert "gap_tooth_trajectory" not in jobs
+    assert "gap_tooth_network" not in jobs
+
+
+def test_a_recipe_edited_trains_its_networks_alone(edited):
+    change(edited, "gap_tooth.networks.recipes", {"published": {"rate": 2.0e-3}})
+    jobs = planned(edited)
+    assert jobs["gap_tooth_network"] == 4
+    assert "gap_tooth_trajectory" not in jobs
+    assert "gap_tooth_distances" not in jobs
+
+
+def test_another_test_trajectory_trains_nothing_but_by_the_range_of_densities(edited):
+    """One run more; the variable is fitted over the densities of all of them."""
+    change(edited, "gap_tooth.trajectories.test", 2)
+    jobs = planned(edited)
+    assert jobs["gap_tooth_trajectory"] == 1
+    assert jobs["gap_tooth_reference"] == 1
+    assert jobs["gap_tooth_snapshots"] == 1
+    assert "gap_tooth_profile" not in jobs
 
 
 def test_a_trial_more_simulates_no_more_than_it_needs(edited):
@@ -279,26 +310,6 @@ def test_the_seed_reruns_every_sample(edited):
     assert jobs["fluctuations_sample"] == len(parts)
 
 
-@pytest.mark.parametrize(
-    ("override", "says"),
-    [
-        ("fluctuations: {sampler: fast}", "fluctuations.sampler"),
-        ("fluctuations: {colour: red}", "fluctuations.colour"),
-        ("fluctuations: {process: {name: ising}}", "fluctuations.process"),
-        ("fluctuations: {states: {slopes: [80, -80]}}", "fluctuations.states.slopes"),
-        ("fluctuations: {evolution: {periodic: {time_step: 1.0}}}", "stability limit"),
-        ("excluded_volume: {examples: {disks: {range: 0.05}}}", "of the plane at the start"),
-        ("excluded_volume: {examples: {power: {pair_potential: 1/q}}}", "pair_potential: 'q' in"),
-        ("gap_tooth: {trajectories: {teeth: 4096}}", "teeth are so narrow"),
-        ("gap_tooth: {profiles: {initial: sin(x)}}", "which is no density"),
-    ],
-)
-def test_bad_input_is_refused_before_any_job(tmp_path, override, says):
-    folder = copy_of_repository(tmp_path)
-    (folder / "bad.yaml").write_text(override)
-    refused(folder, says, "bad.yaml", "--cores", "1")
-
-
 def test_a_truncated_dataset_is_named_with_its_rule_and_its_remedy(edited):
     path = edited / "results" / "test" / "fluctuations" / "operator.nc"
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -307,12 +318,3 @@ def test_a_truncated_dataset_is_named_with_its_rule_and_its_remedy(edited):
     assert "operator.nc is truncated" in printed
     assert "fluctuations_operator" in printed
     assert "make verify" in printed
-
-
-def test_paper_scale_builds_its_plan(tmp_path):
-    folder = copy_of_repository(tmp_path)
-    code, printed = snakemake(
-        folder, "--cores", "1", "--dry-run", "--quiet", scale="config/paper.yaml"
-    )
-    assert code == 0, printed
-    assert "core-hours" in printed
