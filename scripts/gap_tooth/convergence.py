@@ -2,7 +2,7 @@
 
 import xarray as xr
 
-from hydrolimit import job
+from hydrolimit import gap_tooth_plan, job
 from hydrolimit.continuum.burgers import spectral
 from hydrolimit.inference import tooth_densities
 
@@ -15,12 +15,13 @@ with job.run(snakemake) as task:  # noqa: F821
         samples[label] = xr.concat(
             mine, "block", data_vars="minimal", coords="minimal", compat="equals"
         )
-    exact = {
-        label: spectral.interpolate(
-            reference["density"].sel(time=one["time"], method="nearest").values, one["x"].values
-        )
-        for label, one in samples.items()
-    }
+    exact = {}
+    for label, one in samples.items():
+        sample = gap_tooth_plan.parse_sample(label)
+        density = reference["density"].sel(time=one["time"], method="nearest").values
+        # Averages over teeth, as the particles' densities are.
+        width = gap_tooth_plan.tooth_width(sample.share, sample.teeth)
+        exact[label] = spectral.interpolate(density, one["x"].values, width)
     task.save(
         tooth_densities.compare(samples, exact),
         title="Densities of Burgers particles beside the solution of Burgers' equation",

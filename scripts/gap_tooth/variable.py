@@ -1,6 +1,5 @@
 """Find the variable: diffusion maps of the teeth, and the first coordinate by density."""
 
-
 from hydrolimit import job
 from hydrolimit.datasets import variable
 from hydrolimit.inference import collective_variable, diffusion_maps
