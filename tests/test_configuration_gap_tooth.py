@@ -26,7 +26,7 @@ REFUSED = [
     # The schema: types, ranges, unknown keys.
     (f"{STUDY}.viscosity", 0, "0 is not positive; give a viscosity above 0, such as 0.05"),
     (f"{STUDY}.time_step", "2e-3", "write 2.0e-3, as YAML takes this for text"),
-    (f"{STUDY}.steps", 1, "1 is below 2; give an integer from 2 on, such as 1000"),
+    (f"{STUDY}.steps", 1, "1 is below 4; give an integer from 4 on, such as 1000"),
     (f"{STUDY}.share", 0, "0 is not positive; give a share above 0 and up to 1, such as 0.1"),
     (f"{STUDY}.share", 1.1, "1.1 is above 1; give a share above 0 and up to 1"),
     (f"{STUDY}.drift", "neighbors", "'neighbors' is not known; did you mean neighbours?"),
@@ -119,7 +119,13 @@ REFUSED = [
     (
         f"{TRAJECTORIES}.resolution",
         80,
-        "80 leaves 0.898 particles in each of 128 teeth, and the drift density needs 1; give at ",
+        "80 leaves 0.0196 particles in a tooth with the density 0.05, where fluctuations ask for "
+        "4; give at least 16298",
+    ),
+    (
+        "gap_tooth.variable.resolution",
+        1,
+        "1 leaves 0.0112 particles in a tooth with the density 2.29, where fluctuations ask for 50",
     ),
     # Teeth that a step crosses: √(2νh) = 0.01414, ten times αd with 444 teeth.
     (

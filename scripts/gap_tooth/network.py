@@ -11,8 +11,8 @@ with job.run(snakemake) as task:  # noqa: F821
     study, label = task.params.config["gap_tooth"], task.wildcards.network
     name = gap_tooth_plan.parse_network(label)
     wanted, spacing = study["networks"], 2.0 * np.pi / study["trajectories"]["teeth"]
-    to_variable = collective_variable.named(
-        name.variable, task.load("variable", made_by="gap_tooth_variable")
+    to_variable = collective_variable.stored(
+        task.load("variable", made_by="gap_tooth_variable") if task.input.variable else None
     ).to_variable
     data, validation = (
         pooled(

@@ -13,8 +13,8 @@ FRAMES = 100  # intervals between recorded times of a trajectory
 with job.run(snakemake) as task:  # noqa: F821
     study, label = task.params.config["gap_tooth"], task.wildcards.network
     name = gap_tooth_plan.parse_network(label)
-    mapped = collective_variable.named(
-        name.variable, task.load("variable", made_by="gap_tooth_variable")
+    mapped = collective_variable.stored(
+        task.load("variable", made_by="gap_tooth_variable") if task.input.variable else None
     )
     law = storage.law_of(task.load("network", made_by="gap_tooth_network"))
     reach = features.REACH[name.architecture]

@@ -45,6 +45,12 @@ def numbered(name, *parts):
     ]
 
 
+def variable_of(label):
+    """The file of the variable that a network takes, none if that is the density."""
+    density = gap_tooth_plan.parse_network(label).variable == "rho"
+    return [] if density else f"{GAP_TOOTH}/variable.nc"
+
+
 def network_keys(label):
     """The keys that the training of a network depends on."""
     name = gap_tooth_plan.parse_network(label)

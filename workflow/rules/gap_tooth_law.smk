@@ -30,7 +30,7 @@ rule gap_tooth_network:
     input:
         train=numbered("trajectory", "train"),
         validate=numbered("trajectory", "validate"),
-        variable=f"{GAP_TOOTH}/variable.nc",
+        variable=lambda wildcards: variable_of(wildcards.network),
     output:
         data=f"{GAP_TOOTH}/network_{{network}}.nc",
     log:
@@ -55,7 +55,7 @@ rule gap_tooth_network:
 rule gap_tooth_prediction:
     input:
         network=f"{GAP_TOOTH}/network_{{network}}.nc",
-        variable=f"{GAP_TOOTH}/variable.nc",
+        variable=lambda wildcards: variable_of(wildcards.network),
         trajectories=numbered("trajectory", "test"),
         references=numbered("reference", "test"),
     output:

@@ -21,6 +21,9 @@ STUDY = "gap_tooth"
 # Of each drift, the fewest particles of a tooth that feel it: the density needs one, that of the
 # others two, and three spacings of neighbours, without which the density serves, four.
 FEWEST_PARTICLES = {"density": 1, "density_of_others": 2, "neighbours": 4, "neighbours_raw": 4}
+# Particles, in a tooth with the least density of trajectories and the mean one of the variable's run:
+# fewer make negative numbers, and distances that tell of noise alone.
+FEWEST_IN_A_TOOTH = {"trajectories": 4, "variable": 50}
 # Widths of a tooth that a particle may diffuse over in a step.
 MOST_CROSSINGS = 10.0
 FEWEST_TEETH = 8
@@ -61,7 +64,10 @@ def check(study: Mapping) -> None:
     sizes = trajectories["teeth"], f"{key}.teeth", trajectories["resolution"], f"{key}.resolution"
     # A random start is about as far above its mean as below it.
     mean = mean_density(study)
-    _check_runs(study, _Runs(study["drift"], *sizes), mean, 2.0 * mean)
+    runs = _Runs(study["drift"], *sizes)
+    _check_crossings(study, runs)
+    _check_filling(study)
+    _check_runs(study, runs, mean, 2.0 * mean)
     _check_modes(trajectories)
     _check_times(study)
     _check_variable(study)
@@ -212,6 +218,28 @@ def _check_times(study: Mapping) -> None:
         if time > until * (1.0 + TOLERANCE):
             wrong = f"is after the last of {study['steps']} steps, {until:.6g}"
             raise refusal(f"{key}[{i}]", time, wrong, f"give at most {until:.12g}")
+
+
+def _check_filling(study: Mapping) -> None:
+    """Refuse teeth so empty that their particles less anti-particles may turn negative.
+
+    The variable is a function of densities from 0 on.
+    """
+    width = tooth_width(study["share"], study["trajectories"]["teeth"])
+    for name, density in (
+        ("trajectories", study["trajectories"]["least_density"]),
+        ("variable", mean_density(study)),
+    ):
+        key, resolution = f"{STUDY}.{name}.resolution", study[name]["resolution"]
+        fewest = FEWEST_IN_A_TOOTH[name]
+        filled = resolution * density * width
+        if filled < fewest * (1.0 - TOLERANCE):
+            wrong = (
+                f"leaves {filled:.3g} particles in a tooth with the density {density:.3g}, where "
+                f"fluctuations ask for {fewest}"
+            )
+            remedy = f"give at least {math.ceil(fewest / (density * width))}"
+            raise refusal(key, resolution, wrong, remedy)
 
 
 def _check_variable(study: Mapping) -> None:

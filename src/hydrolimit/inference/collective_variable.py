@@ -115,9 +115,9 @@ class Density:
         return np.ones(np.shape(density))
 
 
-def named(name: str, dataset: xr.Dataset) -> Density | Variable:
-    """Return the variable that networks call ``rho``, or ``phi``, stored in a dataset."""
-    return Density() if name == "rho" else Variable.from_dataset(dataset)
+def stored(dataset: xr.Dataset | None) -> Density | Variable:
+    """Return the variable of a dataset, the density without any."""
+    return Density() if dataset is None else Variable.from_dataset(dataset)
 
 
 def fit(density: np.ndarray, coordinate: np.ndarray, intervals: int = 8) -> Variable:

@@ -19,7 +19,7 @@ CLEAR_COORDINATE = 6
 def measure(datasets: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
     """Return {row id: (value, standard error)} for ``workflow/scorecard/gap_tooth.yaml``.
 
-    Sizes that the runs do not have are left out; their rows are of other scales.
+    What the runs of a config do not have is not a number.
     """
     return (
         _solvers(datasets)
@@ -47,19 +47,31 @@ def _solvers(datasets: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
 
 def _profiles(convergence: xr.Dataset) -> dict[str, Measurement]:
     """Errors of the teeth's densities, and the count of particles."""
-    direct = convergence["share"] == 1.0
-    measured = {"count": (float(convergence["net_drift"].max()), None)}
+    measured = {
+        "count": (float(convergence["net_drift"].max()), None),
+        "distance_neighbours": _distance(convergence, "neighbours", *SIZES[0]),
+    }
+    raw = _distance(convergence, "neighbours_raw", *SIZES[0])
+    cured = measured["distance_neighbours"]
+    measured["neighbours_raw_excess"] = (raw[0] - cured[0], float(np.hypot(raw[1], cured[1])))
     for teeth, resolution in SIZES:
-        of_size = (convergence["teeth"] == teeth) & (convergence["resolution"] == resolution)
-        found = convergence.isel(sample=(of_size & ~direct).values)
-        for drift in found["drift"].values:
-            mine = found.isel(sample=(found["drift"] == drift).values).isel(sample=0)
-            name = "" if drift == "density" else f"{drift}_"
-            if drift == "density" or (teeth, resolution) == SIZES[0]:
-                measured[f"distance_{name}{teeth}_{resolution}"] = (
-                    float(mine["distance_mean"]), float(mine["distance_se"]),
-                )  # fmt: skip
+        name = f"distance_{teeth}_{resolution}"
+        measured[name] = _distance(convergence, "density", teeth, resolution)
     return measured
+
+
+def _distance(convergence: xr.Dataset, drift: str, teeth: int, resolution: int) -> Measurement:
+    """Return the mean distance of a sample with gaps, and its error; NaN where there is none."""
+    there = (
+        (convergence["drift"] == drift)
+        & (convergence["teeth"] == teeth)
+        & (convergence["resolution"] == resolution)
+        & (convergence["share"] < 1.0)
+    ).values
+    if not there.any():
+        return np.nan, np.nan, "the config has no such runs"
+    mine = convergence.isel(sample=int(np.argmax(there)))
+    return float(mine["distance_mean"]), float(mine["distance_se"])
 
 
 def _variable(variable: xr.Dataset) -> dict[str, Measurement]:
@@ -74,7 +86,8 @@ def _variable(variable: xr.Dataset) -> dict[str, Measurement]:
 
 
 def _worst(shares: xr.DataArray) -> str:
-    return f"the largest is that of coordinate {int(shares['later_mode'][int(shares.argmax())])}"
+    mode = shares["later_mode"].values[int(np.argmax(shares.values))]
+    return f"the largest is that of coordinate {mode}"
 
 
 def _viscosities(preprocessing: xr.Dataset) -> dict[str, Measurement]:
@@ -89,10 +102,8 @@ def _viscosities(preprocessing: xr.Dataset) -> dict[str, Measurement]:
             )
             for name in ("exact", "particles")
         },
-        "viscosity_central": (
-            float(central["viscosity"] - forward["viscosity"]),
-            float(np.hypot(central["viscosity_se"], forward["viscosity_se"])),
-        ),
+        # Both are from the same data: their errors do not add up.
+        "viscosity_central": (float(central["viscosity"] - forward["viscosity"]), None),
     }  # fmt: skip
 
 
@@ -104,20 +115,25 @@ def _networks(predictions: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
         worst = f"the particles' own error is {np.mean(own):.2g}"
         if not np.isfinite(one["field_error"]).all():
             worst = "the integration of an unseen start failed"
-        measured[f"rate_{label}"] = mean_and_error(one["rate_error"].values)[:2]
-        measured[f"smoothed_{label}"] = mean_and_error(one["rate_error_smoothed"].values)[:2]
-        measured[f"field_{label}"] = (*_all_finite(one["field_error"].values), worst)
+        floor = float(one["rate_error_differences"].mean())
+        measured[f"rate_{label}"] = (
+            *_mean(one["rate_error"].values),
+            f"differences in space alone make {floor:.2g} of Burgers' own rates",
+        )
+        measured[f"smoothed_{label}"] = _mean(one["rate_error_smoothed"].values)
+        measured[f"field_{label}"] = (*_mean(one["field_error"].values), worst)
         if label.endswith("normalised"):
             published = predictions[label.replace("normalised", "published")]
-            measured[f"beside_particles_{label}"] = _all_finite(one["field_error"].values / own)
-            measured[f"beside_published_{label}"] = _all_finite(
+            measured[f"beside_particles_{label}"] = _mean(one["field_error"].values / own)
+            measured[f"beside_published_{label}"] = _mean(
                 one["field_error"].values / published["field_error"].values
             )
     return measured
 
 
-def _all_finite(values: np.ndarray) -> tuple[float, float]:
-    """Return mean and standard error, NaN if one of the values is."""
+def _mean(values: np.ndarray) -> tuple[float, float | None]:
+    """Return mean and standard error; NaN if a value is, and no error from fewer than three."""
     if not np.isfinite(values).all():
-        return float("nan"), float("nan")
-    return mean_and_error(values)[:2]
+        return float("nan"), None
+    mean, error, count = mean_and_error(values)
+    return mean, error if count >= 3 else None
