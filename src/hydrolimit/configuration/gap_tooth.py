@@ -21,7 +21,7 @@ STUDY = "gap_tooth"
 # Of each drift, the fewest particles of a tooth that feel it: the density needs one, that of the
 # others two, and three spacings of neighbours, without which the density serves, four.
 FEWEST_PARTICLES = {"density": 1, "density_of_others": 2, "neighbours": 4, "neighbours_raw": 4}
-# Particles in a tooth, for the least density of trajectories and the mean one of the variable's run:
+# Particles in a tooth, at the least density of trajectories, and the mean of the variable's run:
 # fewer make negative numbers, and distances that tell of noise alone.
 FEWEST_IN_A_TOOTH = {"trajectories": 4, "variable": 50}
 # Widths of a tooth that a particle may diffuse over in a step.
