@@ -27,6 +27,8 @@ include: "workflow/rules/excluded_volume.smk"
 include: "workflow/rules/gap_tooth_inputs.smk"
 include: "workflow/rules/gap_tooth.smk"
 include: "workflow/rules/gap_tooth_law.smk"
+include: "workflow/rules/kawasaki_inputs.smk"
+include: "workflow/rules/kawasaki.smk"
 include: "workflow/rules/own_data_inputs.smk"
 include: "workflow/rules/own_data.smk"
 
@@ -37,6 +39,7 @@ localrules:
     mean_field,
     excluded_volume,
     gap_tooth,
+    kawasaki,
     own_data,
 
 
@@ -47,4 +50,5 @@ rule all:
         rules.mean_field.input,
         rules.excluded_volume.input,
         rules.gap_tooth.input,
+        rules.kawasaki.input,
         rules.scorecard.output,

@@ -215,7 +215,7 @@ def test_summary_adds_all_examples_of_excluded_volume_up(config, excluded_volume
     """By hand: four examples, each on and off, 10 realisations in 3 jobs and one solution."""
     for example in excluded_volume_study["examples"].values():
         example["particles"] = 10**6
-    *_, line, _ = costs.summary(config)
+    *_, line, _, _ = costs.summary(config)
     assert line.startswith("excluded_volume, scale default: 80 realisations and 8 solutions, ")
     assert " in 35 jobs " in line
     seconds = 10 * 1e3 * (3e5 / 30e6 + 3 * 3e5 / 8e6 + 4 * 1e5 / 30e6)
@@ -297,7 +297,7 @@ def test_training_takes_six_operations_for_each_weight(gap_tooth_study):
 
 def test_summary_adds_all_jobs_of_gap_tooth_up(config, gap_tooth_study):
     """By hand: 5 samples of 5 seeds in 3 parts, 6 trajectories, 8 networks, two more jobs."""
-    *_, line = costs.summary(config)
+    *_, line, _ = costs.summary(config)
     assert line.startswith("gap_tooth, scale default: 32 runs and 8 networks, ")
     assert " in 31 jobs " in line
     of = [(ON_TEN, 5), (ON_TWENTY, 5), (ON_TWENTY, 2), (ON_TEN + 15e-9, 5)]

@@ -1,6 +1,6 @@
 """The scorecard of all studies."""
 
-STUDIES = ["fluctuations", "mean_field", "excluded_volume", "gap_tooth"]
+STUDIES = ["fluctuations", "mean_field", "excluded_volume", "gap_tooth", "kawasaki"]
 
 
 rule scorecard:

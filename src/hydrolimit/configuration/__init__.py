@@ -13,6 +13,7 @@ from hydrolimit.configuration import (
     excluded_volume,
     fluctuations,
     gap_tooth,
+    kawasaki,
     mean_field,
     own_data,
     schema,
@@ -36,4 +37,5 @@ def validate(config: Mapping) -> None:
     mean_field.check(config["mean_field"])
     excluded_volume.check(config["excluded_volume"])
     gap_tooth.check(config["gap_tooth"])
+    kawasaki.check(config["kawasaki"])
     own_data.check(config["own_data"])

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hydrolimit.configuration.refusal import ConfigurationError, refusal, rounded_down
+from hydrolimit.configuration.refusal import refusal, rounded_down
+from hydrolimit.configuration.ring_formula import Ring, check_smooth, evaluated
 from hydrolimit.configuration.sequences import check_ascending, check_multiple
-from hydrolimit.expressions import ExpressionError, parse
 from hydrolimit.gap_tooth_plan import mean_density, tooth_width
 
 STUDY = "gap_tooth"
@@ -28,11 +28,7 @@ FEWEST_IN_A_TOOTH = {"trajectories": 4, "variable": 50}
 MOST_CROSSINGS = 10.0
 FEWEST_TEETH = 8
 MOST_UNBALANCED_TEETH = 100
-# Of the grid on which a start must be smooth: no coarser than that of the reference solution.
-NODES = 512
-# Of a start's range, from one of these nodes to the next.
-LARGEST_JUMP = 0.2
-PERIODIC_TOLERANCE = 1e-6
+RING = Ring("x", 2.0 * math.pi, "2π", "sin(x)")
 # Relative, of limits that decimal fractions need not meet exactly.
 TOLERANCE = 1e-9
 
@@ -82,23 +78,12 @@ def _check_share(share: float) -> None:
 
 def _start(text: str, key: str) -> np.ndarray:
     """Return the density at which profiles start on a grid of [0, 2π], ends included."""
-    try:
-        initial = parse(text)
-    except ExpressionError as error:
-        raise ConfigurationError(f"{key}: {error}") from error
-    x = np.linspace(0.0, 2.0 * np.pi, NODES + 1)
-    density = initial(x)
+    x, density = evaluated(text, RING, key)
     worst = int(np.argmin(np.where(np.isfinite(density), density, -np.inf)))
     if not 0.0 < density[worst] < np.inf:
         wrong = f"is {density[worst]:.4g} at x = {x[worst]:.3g}, which is no density"
         raise refusal(key, text, wrong, "give a formula that is positive on the ring")
-    if abs(density[-1] - density[0]) > PERIODIC_TOLERANCE:
-        wrong = f"is {density[0]:.4g} at x = 0 and {density[-1]:.4g} at x = 2π, which are one point"
-        raise refusal(key, text, wrong, "give a periodic formula, such as one of sin(x)")
-    steps = np.abs(np.diff(density))
-    if steps.max() > max(LARGEST_JUMP * np.ptp(density), PERIODIC_TOLERANCE):
-        wrong = f"jumps near x = {x[np.argmax(steps)]:.3g}, between nodes of the exact solution"
-        raise refusal(key, text, wrong, "give a formula that is smooth on the ring")
+    check_smooth(x, density, text, RING, key)
     return density[:-1]
 
 

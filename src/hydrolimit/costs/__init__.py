@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hydrolimit.costs import excluded_volume, fluctuations, gap_tooth, mean_field
+from hydrolimit.costs import excluded_volume, fluctuations, gap_tooth, kawasaki, mean_field
 from hydrolimit.costs.fluctuations import (
     JUMPS_PER_SECOND,
     SITES_PER_SECOND,
@@ -29,6 +29,7 @@ __all__ = [
     "gap_tooth",
     "job_minutes",
     "jumps_per_time",
+    "kawasaki",
     "mean_field_fit_minutes",
     "mean_field_simulation_minutes",
     "mean_field_snapshot_minutes",
@@ -40,5 +41,5 @@ __all__ = [
 
 def summary(config: Mapping) -> Iterator[str]:
     """Yield one line a study: how much is sampled, and the core-hours of it."""
-    for study in (fluctuations, mean_field, excluded_volume, gap_tooth):
+    for study in (fluctuations, mean_field, excluded_volume, gap_tooth, kawasaki):
         yield study.summary(config)

@@ -1,0 +1,45 @@
+"""Solve the macroscopic equation with a potential."""
+
+import xarray as xr
+
+from hydrolimit import job, kawasaki_plan
+from hydrolimit.continuum.kawasaki import spin_diffusion
+from hydrolimit.cramer import CramerTransform
+from hydrolimit.datasets import variable
+from hydrolimit.expressions import parse
+from hydrolimit.spin_potential import SpinPotential
+
+with job.run(snakemake) as task:  # noqa: F821
+    study = task.params.config["kawasaki"]
+    formula = study["potentials"][task.wildcards.potential]
+    solved = spin_diffusion.solve(
+        CramerTransform(SpinPotential(formula)),
+        parse(study["initial"], ("theta",)),
+        kawasaki_plan.frame_times(study),
+    )
+    space_time = ("time", "theta")
+    scalars = {
+        "equilibrium_energy": "energy of the constant profile",
+        "mass_drift": "largest drift of the mean",
+        "points_error": "largest difference from the solution on half the points",
+        "step_error": "largest difference from the solution with tolerances ten times larger",
+    }
+    task.save(
+        xr.Dataset(
+            {
+                "zeta": variable(space_time, solved.zeta, "macroscopic profile ζ"),
+                "field": variable(space_time, solved.field, "field φ'(ζ)"),
+                "energy": variable("time", solved.energy, "macroscopic free energy H = ∫φ(ζ)"),
+                "dissipation": variable(
+                    "time", solved.dissipation, "squared slope of H in H⁻¹, ∫|∂φ'(ζ)|²", "1/time"
+                ),
+            }
+            | {name: variable((), getattr(solved, name), words) for name, words in scalars.items()},
+            {
+                "time": variable("time", solved.times, "macroscopic time", "time"),
+                "theta": variable("theta", solved.theta, "position on the torus"),
+            },
+        ).assign_attrs(potential=task.wildcards.potential, formula=formula),
+        title=f"Macroscopic evolution, ψ = {formula}",
+        source="The two-scale approach to the Kawasaki dynamics, hydrodynamic limit",
+    )  # fmt: skip

@@ -1,0 +1,197 @@
+"""What study ``kawasaki`` must show, measured from its datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+
+from hydrolimit.statistics import slope
+
+Measurement = tuple[float, float | None] | tuple[float, float | None, str]
+# The potentials that rows speak of; a config may leave some out.
+GAUSSIAN, COSINE, BUMP, WELLS = "gaussian", "cosine", "bump", "wells"
+# Where the noise of mesoscopic profiles is looked at: spins, knots, and knots that are few for them.
+NOISE_SPINS, NOISE_KNOTS, FEW_KNOTS = 256, 16, 8
+# Orders are those between these numbers of knots: fewer do not resolve the start, and with more the
+# error of splines of degree 3 comes near that of the reference.
+ORDER_KNOTS = (12, 32)
+# The longest step at which both integrators are compared with their limit.
+TIME_STEP = 0.1
+# Without the config's runs there is nothing to measure.
+ABSENT = (float("nan"), None, "the config has no such runs")
+
+
+def measure(datasets: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
+    """Return {row id: (value, standard error)} for ``workflow/scorecard/kawasaki.yaml``.
+
+    What the runs of a config do not have is not a number.
+    """
+    every = {
+        kind: {
+            name.removeprefix(f"{kind}_"): one
+            for name, one in datasets.items()
+            if name.startswith(f"{kind}_")
+        }
+        for kind in ("macro", "meso", "comparison", "prediction")
+    }
+    return (
+        _particles(every["comparison"], every["prediction"])
+        | _predictions(every["prediction"])
+        | _noise(every["comparison"], every["prediction"])
+        | _equations(every["macro"], every["meso"])
+        | _convexity(datasets["potentials"])
+        | _integrators(datasets["integrators"])
+    )
+
+
+def _particles(
+    comparison: Mapping[str, xr.Dataset], prediction: Mapping[str, xr.Dataset]
+) -> dict[str, Measurement]:
+    """Return slopes and constants of E‖x - ζ‖² at the last time, and the drift of the mean spin."""
+    measured: dict[str, Measurement] = {}
+    for name in (GAUSSIAN, COSINE, BUMP, WELLS):
+        one = comparison.get(name)
+        if one is None:
+            measured |= {f"slope_{name}": ABSENT, f"beside_{name}": ABSENT}
+            continue
+        last = one.isel(time=-1)
+        measured[f"slope_{name}"] = float(last["slope"]), float(last["slope_se"])
+        predicted = prediction[name]["constant"].isel(time=-1)
+        measured[f"beside_{name}"] = _mean(
+            last["constant"] / predicted, last["constant_se"] / predicted
+        )
+    for name in (GAUSSIAN, BUMP, WELLS):
+        measured[f"constant_{name}"] = ABSENT
+        if name in comparison:
+            last = comparison[name].isel(time=-1)
+            measured[f"constant_{name}"] = _mean(last["constant"], last["constant_se"])
+    drift = max(float(one["mean_drift"].max()) for one in comparison.values())
+    return measured | {"mean_spin": (drift, None)}
+
+
+def _mean(values: xr.DataArray, errors: xr.DataArray) -> tuple[float, float]:
+    """Return the mean over N, whose runs are independent, and its standard error."""
+    return float(values.mean()), float(np.sqrt((errors**2).sum()) / errors.size)
+
+
+def _predictions(prediction: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
+    """Return what the Lyapunov equation gives for infinitely many spins at the last time."""
+    limits = {
+        f"predicted_{GAUSSIAN}": (GAUSSIAN, "constant_limit"),
+        f"predicted_{BUMP}": (BUMP, "constant_limit"),
+        f"predicted_{WELLS}": (WELLS, "constant_limit"),
+        f"local_{GAUSSIAN}": (GAUSSIAN, "local_equilibrium_limit"),
+        f"local_{BUMP}": (BUMP, "local_equilibrium_limit"),
+    }
+    return {
+        row: (float(prediction[name][variable].isel(time=-1)), None)
+        if name in prediction else ABSENT
+        for row, (name, variable) in limits.items()
+    }  # fmt: skip
+
+
+def _noise(
+    comparison: Mapping[str, xr.Dataset], prediction: Mapping[str, xr.Dataset]
+) -> dict[str, Measurement]:
+    """Return E‖P(x - ζ)‖² of Gaussian spins over its exact value, and over (M - 1)/N."""
+    measured: dict[str, Measurement] = {}
+    for degree in (1, 2, 3):
+        where = {"spins": NOISE_SPINS, "degree": degree}
+        try:
+            noise, error = (
+                comparison[GAUSSIAN][name].isel(time=-1).sel(where)
+                for name in ("noise", "noise_se")
+            )
+            exact = prediction[GAUSSIAN]["noise_white"].sel({**where, "knots": NOISE_KNOTS})
+            few = (FEW_KNOTS - 1) / NOISE_SPINS
+            measured[f"noise_{degree}"] = tuple(
+                float(one.sel(knots=NOISE_KNOTS) / exact) for one in (noise, error)
+            )
+            measured[f"noise_few_{degree}"] = tuple(
+                float(one.sel(knots=FEW_KNOTS) / few) for one in (noise, error)
+            )
+        except KeyError:
+            measured |= {f"noise_{degree}": ABSENT, f"noise_few_{degree}": ABSENT}
+    return measured
+
+
+def _equations(
+    macro: Mapping[str, xr.Dataset], meso: Mapping[str, xr.Dataset]
+) -> dict[str, Measurement]:
+    """Return how the two deterministic scales behave, the worst of all potentials."""
+    measured: dict[str, Measurement] = {}
+    for degree in (1, 2, 3):
+        orders = {name: _order(one, degree) for name, one in meso.items()}
+        worst = min(orders, key=orders.get)
+        measured[f"order_{degree}"] = orders[worst], None, f"the lowest is that of {worst}"
+    rise = max(float(one["energy"].diff("frame").max()) for one in meso.values())
+    return measured | {
+        "macro_mass": (max(float(one["mass_drift"]) for one in macro.values()), None),
+        "macro_balance": (max(_imbalance(one, "time") for one in macro.values()), None),
+        "meso_balance": (
+            max(
+                _imbalance(one.sel(degree=degree, knots=knots), "frame")
+                for one in meso.values()
+                for degree in one["degree"].values
+                for knots in one["knots"].values
+            ),
+            None,
+        ),
+        "meso_decay": (rise, None),
+    }
+
+
+def _order(meso: xr.Dataset, degree: int) -> float:
+    """Return the order of the mesoscopic profile's H⁻¹ error in 1/M at the last time."""
+    fewest, most = ORDER_KNOTS
+    if degree not in meso["degree"]:
+        return float("nan")
+    distance = meso["distance_dual"].isel(time=-1).sel(degree=degree, knots=slice(fewest, most))
+    if distance.size < 2:
+        return float("nan")
+    return -slope(np.log(distance["knots"].values), np.log(distance.values))
+
+
+def _imbalance(one: xr.Dataset, time: str) -> float:
+    """Return by how much energy lost and dissipated differ, over all the energy lost."""
+    lost = float(one["energy"][0] - one["energy"][-1])
+    # Simpson's rule over the frames: the trapezoidal rule would be the larger error.
+    values, step = one["dissipation"].values, float(one[time][1] - one[time][0])
+    simpson = step / 3.0 * (values[:-2:2] + 4.0 * values[1:-1:2] + values[2::2]).sum()
+    return abs(simpson - lost) / lost
+
+
+def _convexity(potentials: xr.Dataset) -> dict[str, Measurement]:
+    """Return the least curvature of φ, and of blocks of spins where ψ is not convex."""
+    least = potentials["least_curvature"]
+    worst = str(least["potential"].values[int(np.argmin(least.values))])
+    measured: dict[str, Measurement] = {
+        "convex": (float(least.min()), None, f"the least is that of {worst}"),
+        "wells_spin": ABSENT,
+        "wells_block": ABSENT,
+    }
+    if WELLS in potentials["potential"]:
+        blocks = potentials["block_curvature"].sel(potential=WELLS)
+        measured["wells_spin"] = float(blocks.sel(block=1)), None
+        limit = float(least.sel(potential=WELLS))
+        measured["wells_block"] = float(blocks.isel(block=-1)) / limit, None
+    return measured
+
+
+def _integrators(integrators: xr.Dataset) -> dict[str, Measurement]:
+    """Return relative deviations of E ψ' from its value without error of steps."""
+    field = float(integrators["field_finite"])
+    measured: dict[str, Measurement] = {}
+    for integrator in ("leimkuhler_matthews", "euler_maruyama"):
+        try:
+            here = integrators.sel(integrator=integrator, time_step=TIME_STEP)
+        except KeyError:
+            measured[integrator] = ABSENT
+            continue
+        measured[integrator] = (
+            float(here["slope"]) / field - 1.0,
+            float(here["slope_se"]) / abs(field),
+        )
+    return measured
