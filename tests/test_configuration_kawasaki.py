@@ -140,7 +140,7 @@ REFUSED_ELSEWHERE = [
     ),
     (
         {"potentials": {"quartic": "x**4/4"}},
-        "time_step: 0.08 is not below the stability limit with potential quartic, 1/(2 max ψ'') =",
+        "time_step: 0.05 is not below the stability limit with potential quartic, 1/(2 max ψ'') =",
     ),
     # Spins of standard deviation 0.22, whose mean fields up to 16 move by 0.8.
     (
@@ -167,7 +167,7 @@ REFUSED_ELSEWHERE = [
     ),
     (
         {"time": 1e5},
-        "spins[3]: 256 take 2.1e+13 moves of a spin in a run, and more than 1e+12 take days; give",
+        "spins[3]: 256 take 3.4e+13 moves of a spin in a run, and more than 1e+12 take days; give",
     ),
 ]  # fmt: skip
 

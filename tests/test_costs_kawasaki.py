@@ -28,11 +28,11 @@ def config():
 @pytest.mark.parametrize(
     ("potential", "spins", "part", "moves", "seconds"),
     [
-        ("bump", 10, "0-399999", 400_000 * 10 * 10, 18e-9),
-        ("bump", 20, "800000-999999", 200_000 * 40 * 20, 18e-9),
-        ("gaussian", 20, "0-399999", 400_000 * 40 * 20, 10e-9),
+        ("bump", 10, "0-399999", 400_000 * 10 * 10, 5e-9),
+        ("bump", 20, "800000-999999", 200_000 * 40 * 20, 5e-9),
+        ("gaussian", 20, "0-399999", 400_000 * 40 * 20, 3e-9),
         # A constant moves no spin, and the kernel of the Gaussian does for this one.
-        ("moved", 10, "0-399999", 400_000 * 10 * 10, 10e-9),
+        ("moved", 10, "0-399999", 400_000 * 10 * 10, 3e-9),
     ],
 )
 def test_runs_take_the_moves_of_their_spins(potential, spins, part, moves, seconds, config):
@@ -40,8 +40,8 @@ def test_runs_take_the_moves_of_their_spins(potential, spins, part, moves, secon
     assert minutes == pytest.approx((moves * seconds + 2) / 60)
 
 
-# Both integrators: 50 blocks of 2·10⁴/c steps of 100 spins, 18 ns each.
-EQUILIBRIUM = 2 * 50 * (200_000 + 100_000) * 100 * 18e-9
+# Both integrators: 50 blocks of 2·10⁴/c steps of 100 spins, 5 ns each.
+EQUILIBRIUM = 2 * 50 * (200_000 + 100_000) * 100 * 5e-9
 
 
 def test_runs_in_equilibrium_take_those_of_all_time_steps(config):
@@ -52,14 +52,14 @@ def test_runs_in_equilibrium_take_those_of_all_time_steps(config):
 def test_covariances_take_the_cube_of_the_number_of_spins(config):
     study = config["kawasaki"]
     minutes = kawasaki.prediction_minutes(study)
-    assert minutes == pytest.approx((1e-7 * (10**3 + 20**3) + 2) / 60)
+    assert minutes == pytest.approx((4e-8 * (10**3 + 20**3) + 2) / 60)
     study["spins"] = [1000]
-    assert kawasaki.prediction_minutes(study) == pytest.approx((100 + 2) / 60)
+    assert kawasaki.prediction_minutes(study) == pytest.approx((40 + 2) / 60)
 
 
 def test_each_space_of_splines_takes_as_long(config):
     """Three degrees with two numbers of knots each."""
-    assert kawasaki.meso_minutes(config["kawasaki"]) == pytest.approx((6 * 0.3 + 2) / 60)
+    assert kawasaki.meso_minutes(config["kawasaki"]) == pytest.approx((6 * 0.05 + 2) / 60)
 
 
 def test_summary_adds_all_jobs_up(config):
@@ -67,8 +67,8 @@ def test_summary_adds_all_jobs_up(config):
     *_, line = costs.summary(config)
     assert line.startswith("kawasaki, scale default: 8000000 runs with 4 potentials, about ")
     assert line.endswith(f" core-hours in {4 * (2 * 3 + 4) + 2} jobs (an estimate)")
-    seconds = 1e6 * (10 * 10 + 40 * 20) * (2 * 10e-9 + 2 * 18e-9) + EQUILIBRIUM
-    seconds += 4 * (1e-7 * 9000 + 6 * 0.3) + 42 * 2
+    seconds = 1e6 * (10 * 10 + 40 * 20) * (2 * 3e-9 + 2 * 5e-9) + EQUILIBRIUM
+    seconds += 4 * (4e-8 * 9000 + 6 * 0.05) + 42 * 2
     hours = float(re.search(r"about ([\d.e+-]+) core-hours", line)[1])
     assert hours == pytest.approx(seconds / 3600, rel=0.06)
 

@@ -19,11 +19,11 @@ from hydrolimit.kawasaki_plan import (
 from hydrolimit.spin_potential import SpinPotential
 
 # Of one move of a spin, on one quiet core: with a potential x²/2, and with one that is looked up.
-GAUSSIAN_SECONDS, UPDATE_SECONDS = 10e-9, 18e-9
+GAUSSIAN_SECONDS, UPDATE_SECONDS = 3e-9, 5e-9
 # Of the covariances of all snapshots, over N³.
-COVARIANCE_SECONDS = 1e-7
+COVARIANCE_SECONDS = 4e-8
 # Of the evolution in one space of splines, and of what is compared with it.
-SPLINE_SECONDS = 0.3
+SPLINE_SECONDS = 0.05
 # Jobs of each potential but for its runs: macro, prediction, meso, comparison.
 OF_A_POTENTIAL = 4
 # Jobs for all potentials: potentials, integrators.

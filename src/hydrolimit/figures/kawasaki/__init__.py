@@ -44,8 +44,8 @@ FIGURES = {
         " in 1/M by least squares over the finer half. b: fluctuation of the projected spins;"
         " lines: predicted. c: sum of both parts in L². d: the M of the least predicted sum, by"
         " interpolation of logarithms; beyond the N of the runs (grey) noise goes on as (M − 1)/N."
-        " Guides are drawn a quarter above the points and prove nothing. Open markers: the least"
-        " is at an end of the list of M. Bars: one standard error over runs; points of one M are"
+        " Guides go through the last point inside the list and prove nothing. Open markers: the"
+        " least is at an end of the list of M. Where curves coincide, the widest is lowest. Bars: one standard error over runs; points of one M are"
         " drawn beside each other.",
     ),
     "fig4": Figure(
@@ -77,10 +77,10 @@ FIGURES = {
         f"{_TEXT}, local Cramér theorem",
         "a: how far it is below the macroscopic free energy at the start, by degree. b: the same at"
         " finite N and one degree, both less their values at rest. c: least curvature of the"
-        " exact Hamiltonian of K spins (full) and of its saddle-point approximation (open); bars"
-        " at ∞: min φ''; linear below 1, logarithmic above. d: least eigenvalue of the Hessian at"
-        " the constant profile for the least convex potential, with the log det (markers) and"
-        " without (lines). Below the line at 0 there is no convexity.",
+        " exact Hamiltonian of K spins (full) and of its saddle-point approximation (open), which"
+        " for few spins need not be near; bars at ∞: min φ''; linear below 1, logarithmic above."
+        " d: least eigenvalue of the Hessian at the constant profile for the least convex"
+        " potential, with the log det (markers) and without (lines). Below the line at 0 there is no convexity.",
     ),
     "potentials": Figure(
         single_site.gather,
@@ -88,8 +88,8 @@ FIGURES = {
         "Single-site potentials and their Cramér transforms",
         f"{_TEXT}, definition of φ",
         "a: potentials. b: Cramér transforms. c: their slopes, the chemical potential. d: their"
-        " curvatures, the diffusivity of the macroscopic equation: positive everywhere, though the"
-        " potentials are not convex.",
+        " curvatures, the diffusivity of the macroscopic equation: positive everywhere, whether"
+        " or not the potential is convex.",
     ),
 }  # fmt: skip
 

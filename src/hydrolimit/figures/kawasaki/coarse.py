@@ -127,8 +127,8 @@ def _draw_blocks(axes, data: xr.Dataset) -> None:
     for place, name in enumerate(names):
         one, look = data.isel(potential=place), looks.potential(name, names)
         axes.plot(block, one["block_curvature"], markersize=3.6, label=name, **look)
-        axes.plot(block, one["block_curvature_saddle"], markerfacecolor="white", markersize=4.4,
-                  zorder=1.8, **look | {"linestyle": "none"})  # fmt: skip
+        axes.plot(block, one["block_curvature_saddle"], markerfacecolor="none", markersize=6.5,
+                  markeredgewidth=0.7, **look | {"linestyle": "none"})  # fmt: skip
         axes.plot([limit], [float(one["least_curvature"])], "_", markersize=9, markeredgewidth=1.6,
                   color=look["color"])  # fmt: skip
     axes.axhline(0.0, **_ZERO)

@@ -110,7 +110,7 @@ def draw(data: xr.Dataset):
     for axes, letter in zip(panels.flat, "abcdef", strict=True):
         style.letter(axes, letter)
     looks.few_times(panels[0, 0].xaxis)
-    panels[0, 0].set_xlim(0.0, 1.03 * float(data["frame"].max()))
+    panels[0, 0].set_xlim(*(np.array([-0.03, 1.03]) * float(data["frame"].max())))
     figure.legend(handles=_handles(data, sampled), loc="outside upper center", ncols=3,
                   handlelength=3.0)  # fmt: skip
     return figure

@@ -118,5 +118,5 @@ def plain_numbers(axis) -> None:
 
 def few_times(axis) -> None:
     """Number an axis of time at a few places only, without trailing zeros."""
-    axis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

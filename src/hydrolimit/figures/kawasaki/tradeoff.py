@@ -117,7 +117,7 @@ def _draw_noise(axes, data: xr.Dataset) -> None:
         one = data.sel(spins=count)
         axes.plot(knots, (knots - 1.0) / count, **looks.GUIDE)
         for place, part, look in _degrees(one):
-            axes.plot(knots, part["noise_predicted"], **look | {"marker": "none"})
+            axes.plot(knots, part["noise_predicted"], **look | _width(place))
             axes.errorbar(looks.beside(knots, place, number, _APART), part["noise"],
                           part["noise_se"], **look | {"linestyle": "none"},
                           **looks.ERRORS)  # fmt: skip
@@ -130,7 +130,7 @@ def _draw_noise(axes, data: xr.Dataset) -> None:
     axes.set(xscale="log", yscale="log", ylabel=r"$E\|P(x_T - \zeta_T)\|^2_{L^2}$")
     looks.plain_numbers(axes.yaxis)
     # Room for the N written at the left of the curves.
-    axes.set_xlim(left=knots[0] * (knots[0] / knots[-1]) ** 0.3)
+    axes.set_xlim(left=knots[0] * (knots[0] / knots[-1]) ** 0.4)
 
 
 def _draw_sum(axes, data: xr.Dataset) -> None:
@@ -140,34 +140,40 @@ def _draw_sum(axes, data: xr.Dataset) -> None:
     least = data.sel(count=data.attrs["spins"])
     for place, part, look in _degrees(one):
         axes.plot(knots, part["deterministic"] + part["noise_predicted"],
-                  **look | {"marker": "none"})  # fmt: skip
+                  **look | _width(place))  # fmt: skip
         axes.errorbar(
             looks.beside(knots, place, number, _APART), part["deterministic"] + part["noise"],
             part["noise_se"], **look | {"linestyle": "none"}, **looks.ERRORS,
         )  # fmt: skip
-        _draw_star(axes, least.isel(degree=place), float(least["best"][place]), "best_error", look)
+        _draw_star(axes, least.isel(degree=place), look, max(5.0, 13.0 - 2.5 * place))
     axes.set(xscale="log", yscale="log")
     axes.set_ylabel(r"$\|\eta_T - \zeta_T\|^2_{L^2} + E\|P(x_T - \zeta_T)\|^2_{L^2}$")
     axes.set_title(f"$N$ = {data.attrs['spins']}")
     looks.plain_numbers(axes.yaxis)
 
 
-def _draw_star(axes, least: xr.Dataset, across: float, name: str, look: Mapping) -> None:
+def _draw_star(axes, least: xr.Dataset, look: Mapping, size: float) -> None:
     """Mark a least error, open where it is at the end of the list of knots."""
     face = look["color"] if float(least["best_inside"]) == 1.0 else "white"
-    axes.plot([across], [float(least[name])], color=look["color"], markerfacecolor=face, **_STAR)
+    axes.plot([float(least["best"])], [float(least["best_error"])], color=look["color"],
+              markerfacecolor=face, **_STAR | {"markersize": size})  # fmt: skip
+
+
+def _width(place: int) -> dict:
+    """Return the width of a curve without markers; those below are wider, and seen if hidden."""
+    return {"marker": "none", "linewidth": max(0.8, 2.8 - 0.6 * place)}
 
 
 def _draw_best(axes, data: xr.Dataset) -> None:
     """Draw the best M against N, and guides of the expected power where it is in the list."""
     count = data["count"].values
-    for _, one, look in _degrees(data):
+    for place, one, look in _degrees(data):
+        size = {"linestyle": "none", "markersize": max(3.0, 7.5 - 1.5 * place)}
         p, best, inside = int(one["degree"]), one["best"].values, one["best_inside"].values == 1.0
         axes.plot(count, best, **look | {"marker": "none"})
-        axes.plot(count[inside], best[inside], **look | {"linestyle": "none", "markersize": 4})
+        axes.plot(count[inside], best[inside], **look | size)
         ends = np.isfinite(best) & ~inside
-        axes.plot(count[ends], best[ends], markerfacecolor="white",
-                  **look | {"linestyle": "none", "markersize": 4})  # fmt: skip
+        axes.plot(count[ends], best[ends], markerfacecolor="white", **look | size)
         if inside.sum() > 1:
             power = 1.0 / (2 * p + 3)
             some, top = count[inside], best[inside][-1]
