@@ -51,16 +51,13 @@ def test_titles_sources_and_captions_are_there(name):
     assert MOVIES == {}
 
 
-@pytest.mark.parametrize("name", ["fig1", "fig3", "fig5", "coarse_graining"])
-def test_the_test_scale_is_drawn(name, tmp_path):
-    """Two potentials, no `wells`, two N, two M, three snapshots."""
-    study = made_up.study(("gaussian", "bump"), made_up.small())
-    check(*drawn(FIGURES[name], made_up.inputs(study, name), tmp_path, name))
-
-
 @pytest.fixture(scope="module")
 def holes():
-    """Other potentials, none quadratic; one run only, so no errors, and values that are missing."""
+    """A study of the test scale's size: two N, two M, three snapshots.
+
+    Its potentials have other names, and none is quadratic; one run only, so no errors, of that
+    shown; values are missing.
+    """
     study = made_up.study(("stiff", "bump", "soft_wall"), made_up.small())
     study["comparison_soft_wall"]["constant_se"][:] = np.nan
     study["comparison_soft_wall"]["energy_se"][:] = np.nan
@@ -134,6 +131,16 @@ def test_profiles_are_of_their_times_and_scales(drawings, study):
             np.testing.assert_allclose(curve.get_ydata(), expected - zeta, atol=1e-12)
     assert any("$N$ = 256" in text for text in texts(drawing))
     assert any("$p$ = 2, $M$ = 12" in text for text in texts(drawing))
+
+
+def test_of_few_snapshots_all_are_shown(holes):
+    data = FIGURES["fig1"].gather(made_up.inputs(holes, "fig1", shown="soft_wall"))
+    np.testing.assert_allclose(data["time"], [0.0, 0.01, 0.02])
+
+
+def test_rates_of_runs_may_be_negative(drawings):
+    """Would catch a logarithmic axis, on which such a point would be missing."""
+    assert panel(drawings["fig5"][1], "f").get_yscale() == "linear"
 
 
 def test_constants_and_errors_are_those_of_the_runs(drawings, study):

@@ -1,6 +1,5 @@
 """Compare the runs with a potential with the meso- and macroscopic scales."""
 
-import numpy as np
 import xarray as xr
 
 from hydrolimit import job, kawasaki_plan
@@ -20,20 +19,16 @@ with job.run(snakemake) as task:  # noqa: F821
     parts = task.load("runs", made_by="kawasaki_simulate")
     degrees, knots = study["splines"]["degrees"], study["splines"]["knots"]
     spaces = [[PeriodicSplines(p, m) for m in knots] for p in degrees]
-    compared = []
-    for spins in task.progress(study["spins"], unit="numbers of spins"):
+    compared, sizes = [], study["spins"]
+    for spins in task.progress(sizes, unit="numbers of spins"):
         runs = xr.concat([one for one in parts if one.sizes["site"] == spins], "run")
-        x = runs["x"].values
-        compared.append(
-            spin_statistics.about_limit(x, zeta.cell_averages(spins), spaces).assign(
-                mean_drift=runs["mean_drift"].max()
-            )
-        )
+        about = spin_statistics.about_limit(runs["x"].values, zeta.cell_averages(spins), spaces)
+        compared.append(about.assign(mean_drift=runs["mean_drift"].max()))
         if spins == shown["spins"]:
-            looked_at = x
-    compared = xr.concat(compared, xr.Variable("spins", study["spins"]))
+            looked_at = runs["x"].values
+    compared = xr.concat(compared, "spins")
     order, order_se = spin_statistics.order_in_spins(
-        study["spins"], *(compared[name].values for name in ("constant", "constant_se"))
+        sizes, *(compared[name].values for name in ("constant", "constant_se"))
     )
     space = PeriodicSplines(shown["degree"], shown["knots"])
     meso = Mesoscale(space, CramerTransform(SpinPotential(formula)), shown["spins"], False)
@@ -50,7 +45,7 @@ with job.run(snakemake) as task:  # noqa: F821
             run=variable(("time", "site"), looked_at[0], "the first run"),
             projected=variable(("time", "theta"), profile, "its projection on splines"),
         ).assign_coords(
-            spins=variable("spins", study["spins"], "number of spins N"),
+            spins=variable("spins", sizes, "number of spins N"),
             time=variable("time", kawasaki_plan.snapshot_times(study), "macroscopic time", "time"),
             degree=variable("degree", degrees, "degree p of the splines"),
             knots=variable("knots", knots, "number of knots M"),

@@ -21,26 +21,19 @@ with job.run(snakemake) as task:  # noqa: F821
     cases = [(name, step) for name in INTEGRATORS for step in sizes["time_steps"]]
     for integrator, step in task.progress(cases, unit="integrators and steps"):
         system = Kawasaki(cramer.potential, spins, step, integrator)
-        keys.append(
-            streams.stream_key(
-                "kawasaki", "integrators",
-                potential=formula, mean=mean, spins=spins, integrator=integrator, time_step=step,
-            )
-        )  # fmt: skip
-        sequences = [
-            streams.seed_sequence(task.params.seed, keys[-1], block)
-            for block in range(sizes["blocks"])
-        ]
-        slopes = [
-            system.stationary_slope(
-                equilibrium.draw(streams.generator(sequence)), sizes["time"], sequence
-            )
-            for sequence in sequences
-        ]
+        names = {"potential": formula, "mean": mean, "spins": spins, "integrator": integrator}
+        keys.append(streams.stream_key("kawasaki", "integrators", **names, time_step=step))
+        slopes = []
+        for block in range(sizes["blocks"]):
+            sequence = streams.seed_sequence(task.params.seed, keys[-1], block)
+            start = equilibrium.draw(streams.generator(sequence))
+            slopes.append(system.stationary_slope(start, sizes["time"], sequence))
         found.append(mean_over_runs(np.array(slopes)))
     slope, error = np.reshape(found, (len(INTEGRATORS), -1, 2)).transpose(2, 0, 1)
     field = float(cramer.field(mean))
     second, third = (float(cramer.cumulant(order, field)) for order in (2, 3))
+    # E ψ' is the slope of the exact Hamiltonian of N spins: d/dm log φ*''(φ'(m)) = κ₃/κ₂².
+    finite = field + third / second**2 / (2 * spins)
     of_step = ("integrator", "time_step")
     task.save(
         xr.Dataset(
@@ -48,11 +41,7 @@ with job.run(snakemake) as task:  # noqa: F821
                 "slope": variable(of_step, slope, "E ψ' at rest"),
                 "slope_se": variable(of_step, error, "standard error of slope"),
                 "field": variable((), field, "φ'(m), its limit for N → ∞ without error of steps"),
-                # d/dm log φ*''(φ'(m)) = κ₃/κ₂²: E ψ' is the slope of the exact Hamiltonian of N
-                # spins with that mean.
-                "field_finite": variable(
-                    (), field + third / second**2 / (2 * spins), "the same for N spins, to order 1/N"
-                ),
+                "field_finite": variable((), finite, "the same for N spins, to order 1/N"),
             },
             {
                 "integrator": variable("integrator", list(INTEGRATORS), "integrator"),

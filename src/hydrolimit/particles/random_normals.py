@@ -1,8 +1,9 @@
 """Standard normals inside numba kernels, by the ziggurat (Marsaglia and Tsang 2000).
 
-256 layers of equal area cover the density exp(-x²/2): a point drawn evenly in one of them lies under
-the density nearly always, by a comparison with the width of the layer above. The layer comes from
-the lowest 8 bits of a word of xoshiro256++, the place in it from the highest 53, which are others.
+256 layers of equal area cover the density exp(-x²/2): a point drawn evenly in one of them lies
+under the density nearly always, by a comparison with the width of the layer above. The layer comes
+from the lowest 8 bits of a word of xoshiro256++, the place in it from the highest 53, which are
+others.
 Numbers are exact up to these 53 bits, tails included.
 """
 
@@ -16,7 +17,7 @@ from numba import njit
 from hydrolimit.particles.random_bits import TO_UNIT_INTERVAL, U64, next_word
 
 LAYERS = 256
-# Where the tail begins, and the area of every layer, so that the last one ends at the density's top.
+# Where the tail begins, and the area of every layer: the last one ends at the density's top.
 _TAIL, _AREA = 3.6541528853610088, 0.004928673233974655
 
 

@@ -12,7 +12,7 @@ from hydrolimit.statistics import slope
 Measurement = tuple[float, float | None] | tuple[float, float | None, str]
 # The potentials that rows speak of; a config may leave some out.
 GAUSSIAN, COSINE, BUMP, WELLS = "gaussian", "cosine", "bump", "wells"
-# Where the noise of mesoscopic profiles is looked at: spins, knots, and knots that are few for them.
+# Where the noise of mesoscopic profiles is looked at: spins, knots, and knots that are few.
 NOISE_SPINS, NOISE_KNOTS, FEW_KNOTS = 256, 16, 8
 # Orders are those between these numbers of knots: fewer do not resolve the start, and with more the
 # error of splines of degree 3 comes near that of the reference.
@@ -71,7 +71,7 @@ def _slope(last: xr.Dataset) -> tuple[float, float]:
 
 
 def _constant(last: xr.Dataset, unit: xr.DataArray | float = 1.0) -> tuple[float, float]:
-    """Return the mean over N, whose runs are independent, in units of a prediction, and its error."""
+    """Return the mean over N of independent runs, in units of a prediction, and its error."""
     values, errors = last["constant"] / unit, last["constant_se"] / unit
     return float(values.mean()), float(np.sqrt((errors**2).sum()) / errors.size)
 

@@ -45,8 +45,8 @@ FIGURES = {
         " lines: predicted. c: sum of both parts in L². d: the M of the least predicted sum, by"
         " interpolation of logarithms; beyond the N of the runs (grey) noise goes on as (M − 1)/N."
         " Guides go through the last point inside the list and prove nothing. Open markers: the"
-        " least is at an end of the list of M. Where curves coincide, the widest is lowest. Bars: one standard error over runs; points of one M are"
-        " drawn beside each other.",
+        " least is at an end of the list of M. Where curves coincide, the widest is lowest. Bars:"
+        " one standard error over runs; points of one M are drawn beside each other.",
     ),
     "fig4": Figure(
         integrators.gather,
@@ -80,7 +80,8 @@ FIGURES = {
         " exact Hamiltonian of K spins (full) and of its saddle-point approximation (open), which"
         " for few spins need not be near; bars at ∞: min φ''; linear below 1, logarithmic above."
         " d: least eigenvalue of the Hessian at the constant profile for the least convex"
-        " potential, with the log det (markers) and without (lines). Below the line at 0 there is no convexity.",
+        " potential, with the log det (markers) and without (lines). Below the line at 0 there is"
+        " no convexity.",
     ),
     "potentials": Figure(
         single_site.gather,

@@ -105,8 +105,10 @@ def draw(data: xr.Dataset):
         level = (data.attrs["knots"] - 1) / (2 * data.attrs["spins"])
         panels[0, 2].axhline(level, **_EQUIPARTITION)
     for row, label in zip(panels, ("energy above equilibrium", "rate of dissipation"), strict=True):
-        row[0].set(yscale="log", ylabel=label)
-        looks.plain_numbers(row[0].yaxis)
+        row[0].set_ylabel(label)
+    # Rates of the runs may be negative.
+    panels[0, 0].set_yscale("log")
+    looks.plain_numbers(panels[0, 0].yaxis)
     for axes, letter in zip(panels.flat, "abcdef", strict=True):
         style.letter(axes, letter)
     looks.few_times(panels[0, 0].xaxis)

@@ -168,7 +168,7 @@ def _draw_best(axes, data: xr.Dataset) -> None:
     """Draw the best M against N, and guides of the expected power where it is in the list."""
     count = data["count"].values
     for place, one, look in _degrees(data):
-        size = {"linestyle": "none", "markersize": max(3.0, 7.5 - 1.5 * place)}
+        size = {"linestyle": "none", "markersize": max(3.0, 6.5 - place)}
         p, best, inside = int(one["degree"]), one["best"].values, one["best_inside"].values == 1.0
         axes.plot(count, best, **look | {"marker": "none"})
         axes.plot(count[inside], best[inside], **look | size)

@@ -1,6 +1,6 @@
 """Kernels of the Kawasaki dynamics: steps of bond currents, and slopes of the potential.
 
-With c = Δt N², the drift -Δt A∇H and a noise whose covariance is that of √(2Δt) G, A = GGᵀ, both are
+With c = Δt N², the drift -Δt A∇H and a noise with the covariance of √(2Δt) G, A = GGᵀ, both are
 differences of currents through bonds: x_j changes by J_{j-1/2} - J_{j+1/2}, and what leaves a site
 enters its neighbour.
 """
