@@ -64,6 +64,9 @@ def test_everything_is_there_and_opens(finished):
     drawn = {path.name for path in (results / "excluded_volume" / "figures").iterdir()}
     for name in (*(f"fig{i}" for i in range(1, 5)), "rods", "solver", "steps"):
         assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
+    drawn = {path.name for path in (results / "kawasaki" / "figures").iterdir()}
+    for name in (*(f"fig{i}" for i in range(1, 6)), "coarse_graining", "potentials"):
+        assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
     drawn = {path.name for path in (results / "gap_tooth" / "figures").iterdir()}
     for name in (*(f"fig{i}" for i in range(1, 8)), "loss", "accuracy", "preprocessing", "solvers"):
         assert {f"{name}.{kind}" for kind in ("nc", "pdf", "png")} <= drawn
@@ -79,7 +82,7 @@ def test_the_scorecard_has_every_row_once(finished):
     declared = ROOT / "workflow" / "scorecard"
     rows = [
         row
-        for study in ("fluctuations", "mean_field", "excluded_volume", "gap_tooth")
+        for study in ("fluctuations", "mean_field", "excluded_volume", "gap_tooth", "kawasaki")
         for row in yaml.safe_load((declared / f"{study}.yaml").read_text())
     ]
     assert list(table["quantity"]) == [row["quantity"] for row in rows]
@@ -135,11 +138,29 @@ def test_datasets_of_gap_tooth_keep_the_contract_with_their_readers(finished):
     assert {"field", "field_exact", "rate_error", "field_error"} <= set(prediction.data_vars)
 
 
-# Other ranges of experiments, of realisations and of seeds than those of the tests' config.
+def test_datasets_of_kawasaki_keep_the_contract_with_their_readers(finished):
+    folder = finished / "results/test/kawasaki"
+    runs = datasets.load(folder / "spins/bump/32/0-7.nc")
+    assert dict(runs["x"].sizes) == {"run": 8, "time": 3, "site": 32}
+    assert (runs["mean_drift"] < 1e-12).all()
+    meso = datasets.load(folder / "meso_bump.nc")
+    assert dict(meso["eta"].sizes) == {"degree": 3, "knots": 2, "time": 3, "theta": 256}
+    assert dict(meso["energy"].sizes) == {"degree": 3, "knots": 2, "frame": 21}
+    assert meso["correction"].values.tolist() == ["leading", "log det"]
+    comparison = datasets.load(folder / "comparison_gaussian.nc")
+    assert {"constant", "constant_se", "noise", "noise_se", "slope"} <= set(comparison.data_vars)
+    assert comparison["spins"].values.tolist() == [16, 32]
+    prediction = datasets.load(folder / "prediction_gaussian.nc")
+    assert prediction["entropy"].notnull().all()
+    assert not (folder / "macro_wells.nc").exists(), "left out by null"
+
+
+# Other ranges of experiments, of realisations, of seeds and of runs than those of the tests' config.
 OTHER_JOBS = """
 mean_field: {qanr: {experiments_per_job: 8}}
 excluded_volume: {examples: {disks: {realisations_per_job: 3}}}
 gap_tooth: {profiles: {seeds_per_job: 3}}
+kawasaki: {runs_per_job: 5}
 """
 
 
@@ -166,6 +187,7 @@ def test_one_core_and_other_jobs_are_bitwise_equal(finished, tmp_path):
         f"results/test/gap_tooth/{name}.nc"
         for name in ("convergence", "preprocessing", "prediction_phi_stencil_normalised")
     ]
+    targets.append("results/test/kawasaki/comparison_bump.nc")
     (alone / "jobs.yaml").write_text(OTHER_JOBS)
     code, printed = snakemake(alone, "jobs.yaml", "--cores", "1", "--", *targets)
     assert code == 0, printed
@@ -173,7 +195,7 @@ def test_one_core_and_other_jobs_are_bitwise_equal(finished, tmp_path):
     assert len(ours) > 20
     assert {Path(target).relative_to("results/test") for target in targets} <= ours.keys()
     parts = {name.parent for name in ours.keys() - theirs.keys()}
-    assert len(parts) == 1 + 2 + 7, "what has parts of another size"
+    assert len(parts) == 1 + 2 + 7 + 2, "what has parts of another size"
     for name in ours.keys() & theirs.keys():
         assert datasets.equal(datasets.load(ours[name]), datasets.load(theirs[name])), name
 
@@ -252,6 +274,22 @@ def test_a_recipe_edited_trains_its_networks_alone(edited):
     assert "gap_tooth_distances" not in jobs
 
 
+def test_a_spin_potential_edited_reruns_what_it_moves(edited):
+    change(edited, "kawasaki.potentials.bump", "x**2/2 + 0.5*exp(-2*x**2)")
+    jobs = planned(edited)
+    assert jobs["kawasaki_simulate"] == 2
+    for rule in ("macro", "prediction", "meso", "comparison", "potentials", "integrators"):
+        assert jobs[f"kawasaki_{rule}"] == 1
+
+
+def test_another_number_of_spins_keeps_the_runs_that_are_there(edited):
+    change(edited, "kawasaki.spins", [16, 32, 48])
+    jobs = planned(edited)
+    assert jobs["kawasaki_simulate"] == 2, "one with each potential"
+    assert "kawasaki_macro" not in jobs
+    assert jobs["kawasaki_prediction"] == 2
+
+
 def test_another_test_trajectory_trains_nothing_but_by_the_range_of_densities(edited):
     """One run more; the variable is fitted over the densities of all of them."""
     change(edited, "gap_tooth.trajectories.test", 2)
@@ -299,7 +337,7 @@ def test_a_figure_edited_redraws_and_samples_nothing(edited):
     path = edited / "src" / "hydrolimit" / "figures" / "style.py"
     path.write_text(path.read_text() + "\nEDITED = 1\n")
     jobs = planned(edited)
-    assert jobs["draw_figure"] == 8 + 13 + 7 + 11
+    assert jobs["draw_figure"] == 8 + 13 + 7 + 11 + 7
     assert "fluctuations_sample" not in jobs
     assert "fluctuations_operator" not in jobs
 

@@ -36,6 +36,7 @@ def test_independent_walkers_run_from_the_config_alone(tmp_path):
         ("excluded_volume: {examples: {power: {pair_potential: 1/q}}}", "pair_potential: 'q' in"),
         ("gap_tooth: {trajectories: {teeth: 4096}}", "teeth are so narrow"),
         ("gap_tooth: {profiles: {initial: sin(x)}}", "which is no density"),
+        ("kawasaki: {potentials: {kink: abs(x)}}", "kawasaki.potentials.kink"),
     ],
 )
 def test_bad_input_is_refused_before_any_job(tmp_path, override, says):

@@ -52,5 +52,5 @@ with job.run(snakemake) as task:  # noqa: F821
             theta=macro["theta"],
         ).assign_attrs(potential=task.wildcards.potential, formula=formula, runs=study["runs"]),
         title=f"Spins beside the larger scales, ψ = {formula}",
-        source="The two-scale approach to the Kawasaki dynamics, hydrodynamic limit",
+        source="Dizdar, Menz, Otto, Wu 2018, hydrodynamic limit",
     )  # fmt: skip

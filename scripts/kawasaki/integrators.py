@@ -49,6 +49,6 @@ with job.run(snakemake) as task:  # noqa: F821
             },
         ).assign_attrs(potential=sizes["potential"], formula=formula, mean=mean, spins=spins),
         title=f"Mean slope of the potential at rest, ψ = {formula}",
-        source="The two-scale approach to the Kawasaki dynamics, microscopic dynamics",
+        source="Dizdar, Menz, Otto, Wu 2018, microscopic dynamics",
         spawn_key=keys,
     )  # fmt: skip

@@ -41,5 +41,5 @@ with job.run(snakemake) as task:  # noqa: F821
             },
         ).assign_attrs(potential=task.wildcards.potential, formula=formula),
         title=f"Macroscopic evolution, ψ = {formula}",
-        source="The two-scale approach to the Kawasaki dynamics, hydrodynamic limit",
+        source="Dizdar, Menz, Otto, Wu 2018, hydrodynamic limit",
     )  # fmt: skip

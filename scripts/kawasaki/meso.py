@@ -23,5 +23,5 @@ with job.run(snakemake) as task:  # noqa: F821
             join="exact",
         ).assign_attrs(potential=task.wildcards.potential, formula=formula),
         title=f"Mesoscopic evolution, ψ = {formula}",
-        source="The two-scale approach to the Kawasaki dynamics, mesoscopic dynamics",
+        source="Dizdar, Menz, Otto, Wu 2018, mesoscopic dynamics",
     )

@@ -19,5 +19,5 @@ with job.run(snakemake) as task:  # noqa: F821
             potential=variable("potential", list(formulas), "name of the potential")
         ),
         title="Single-site potentials and their Cramér transforms",
-        source="The two-scale approach to the Kawasaki dynamics, Cramér transform",
+        source="Dizdar, Menz, Otto, Wu 2018, Cramér transform",
     )

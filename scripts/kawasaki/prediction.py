@@ -29,5 +29,5 @@ with job.run(snakemake) as task:  # noqa: F821
             knots=variable("knots", knots, "number of knots M"),
         ).assign_attrs(potential=task.wildcards.potential, formula=formula),
         title=f"Predicted fluctuations, ψ = {formula}",
-        source="The two-scale approach to the Kawasaki dynamics, Lyapunov equation",
+        source="Dizdar, Menz, Otto, Wu 2018, Lyapunov equation",
     )  # fmt: skip

@@ -49,6 +49,6 @@ with job.run(snakemake) as task:  # noqa: F821
             },
         ).assign_attrs(potential=task.wildcards.potential, formula=formula),
         title=f"Kawasaki dynamics of {spins} spins, ψ = {formula}",
-        source="The two-scale approach to the Kawasaki dynamics, microscopic dynamics",
+        source="Dizdar, Menz, Otto, Wu 2018, microscopic dynamics",
         spawn_key=key,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The Cramér transform of a single-site potential, by quadrature.
 
-φ*(σ) = log ∫ exp(σz - ψ(z)) dz and φ(m) = sup_σ (σm - φ*(σ)), as in the text on the two-scale
-approach to the Kawasaki dynamics. With σ = φ'(m): m = φ*'(σ) is the mean and φ*''(σ) = 1/φ''(m) the
+φ*(σ) = log ∫ exp(σz - ψ(z)) dz and φ(m) = sup_σ (σm - φ*(σ)), as in Dizdar, Menz, Otto
+and Wu (2018). With σ = φ'(m): m = φ*'(σ) is the mean and φ*''(σ) = 1/φ''(m) the
 variance of a spin in the field σ, whose law is exp(σz - ψ(z)) / exp φ*(σ).
 """
 

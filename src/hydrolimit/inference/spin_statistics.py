@@ -18,8 +18,8 @@ from hydrolimit.statistics import slope
 def microscopic_squared_norm(x: np.ndarray) -> np.ndarray:
     """Return x·A⁻¹x / N of x (..., site) less its mean, shape (...).
 
-    A is N² times the second difference on the ring: this is the metric of the two-scale approach's
-    microscopic dynamics, and a norm in H⁻¹ whose integral of the squared primitive is a sum over
+    A is N² times the second difference on the ring: this is the metric of the microscopic
+    dynamics, and a norm in H⁻¹ whose integral of the squared primitive is a sum over
     the edges of cells. The norm in H⁻¹ of the step function itself is smaller by mean(x²)/(6N²):
     of independent spins by a share 2/N, where this one's mean is off its limit by 1/N² only.
     """

@@ -1,6 +1,6 @@
 """The mesoscopic gradient flow dη/dt = -Ā∇H̄(η) of periodic splines η.
 
-After the two-scale approach to the Kawasaki dynamics. With e_k = ⟨B_k, η⟩, N sites, and B̄ (N, M)
+After Dizdar, Menz, Otto and Wu (2018). With e_k = ⟨B_k, η⟩, N sites, and B̄ (N, M)
 the averages of the B-splines over the sites' cells, the coarse-grained Hamiltonian to saddle-point
 order is
 

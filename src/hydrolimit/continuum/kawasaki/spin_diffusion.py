@@ -1,6 +1,6 @@
 """The hydrodynamic limit ∂tζ = ∂²_θ φ'(ζ) of the spins, on the torus [0, 1).
 
-The macroscopic equation of the two-scale approach to the Kawasaki dynamics: the gradient flow of
+The macroscopic equation of Dizdar, Menz, Otto and Wu (2018): the gradient flow of
 the energy H(ζ) = ∫φ(ζ) in H⁻¹, dH/dt = -∫|∂_θ φ'(ζ)|². Space: Fourier collocation. Time: backward
 differentiation formulas of variable order, which conserve ∫ζ to rounding for the equation as it
 stands; with the field σ = φ'(ζ) as the unknown, φ*''(σ) ∂tσ = ∂²σ, the mean would drift by about

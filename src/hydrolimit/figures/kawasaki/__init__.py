@@ -11,7 +11,7 @@ from hydrolimit.figures.kawasaki import (
     tradeoff,
 )
 
-_TEXT = "The two-scale approach to the Kawasaki dynamics"
+_TEXT = "Dizdar, Menz, Otto, Wu 2018"
 
 FIGURES = {
     "fig1": Figure(

@@ -32,7 +32,6 @@ _HEADS = {
 _POINTS = 10  # differences of energies drawn, about
 _WIDE = {"linewidth": 3.0, "alpha": 0.4, "solid_capstyle": "butt", "linestyle": "-",
          "marker": "none"}  # fmt: skip
-_LOW, _HIGH = 0.4, 1.6  # room below and above the decaying energies
 _EQUIPARTITION = {"color": style.GREY, "linestyle": ":", "linewidth": 1.2}
 
 

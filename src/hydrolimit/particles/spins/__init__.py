@@ -1,7 +1,7 @@
 """Kawasaki dynamics of N real-valued spins on the torus: dX = -A∇H dt + √(2A) dB, H = Σψ(x_i).
 
-A = N²(2δ_ij - δ_i,j±1), so that neighbours exchange spin and the mean is conserved (the two-scale
-approach to the Kawasaki dynamics). Steps Δt = c/N²; the noise is in flux form, A = GGᵀ, one normal
+A = N²(2δ_ij - δ_i,j±1), so that neighbours exchange spin and the mean is conserved (Dizdar,
+Menz, Otto and Wu 2018). Steps Δt = c/N²; the noise is in flux form, A = GGᵀ, one normal
 R a bond:
 
 - Leimkuhler-Matthews (2013): x ← x - Δt A∇H + √(Δt/2) G(R_n + R_{n+1}), whose invariant measure is

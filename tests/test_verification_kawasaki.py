@@ -1,0 +1,180 @@
+"""What study kawasaki is scored on, from made-up datasets."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from hydrolimit import scorecard
+from hydrolimit.verification import kawasaki
+
+ROWS = Path(__file__).parents[1] / "workflow" / "scorecard" / "kawasaki.yaml"
+CONSTANTS = {"gaussian": 1 / 12, "cosine": 0.117, "bump": 0.1028, "wells": 0.1296}
+SPINS, KNOTS, FRAMES = [32, 256], [8, 12, 16, 32], np.linspace(0.0, 1.0, 21)
+ORDERS = {1: 2.1, 2: 4.0, 3: 5.0}
+
+
+def comparison(name):
+    constant = CONSTANTS[name] * np.array([[0.5, 0.98], [0.5, 1.02]])  # (spins, time)
+    noise = np.array([8.0, 12.0, 16.0, 32.0]) - 1.0
+    shape = {"spins": SPINS, "time": [0.0, 1.0], "degree": [1, 2, 3], "knots": KNOTS}
+    noise = np.broadcast_to(noise, (2, 2, 3, 4)) / np.array(SPINS)[:, None, None, None]
+    return xr.Dataset(
+        {
+            "constant": (("spins", "time"), constant),
+            "constant_se": (("spins", "time"), 0.03 * constant),
+            "slope": ("time", [-0.5, -1.01]),
+            "slope_se": ("time", [0.03, 0.03]),
+            "noise": (tuple(shape), noise * np.array([0.5, 1.01])[:, None, None]),
+            "noise_se": (tuple(shape), 0.03 * noise),
+            "mean_drift": ("spins", [1e-15, 2e-15]),
+        },
+        shape,
+    )
+
+
+def prediction(name):
+    constant = CONSTANTS[name]
+    of_space = (("spins", "degree", "knots"),)
+    white = np.broadcast_to(np.array(KNOTS) - 1.0, (2, 3, 4)) / np.array(SPINS)[:, None, None]
+    return xr.Dataset(
+        {
+            "constant": (("spins", "time"), np.full((2, 2), constant)),
+            "constant_limit": ("time", [0.0, constant]),
+            "local_equilibrium_limit": ("time", [0.0, {"bump": 0.1048}.get(name, constant)]),
+            "noise_white": (*of_space, white),
+        },
+        {"spins": SPINS, "degree": [1, 2, 3], "knots": KNOTS},
+    )
+
+
+def falling():
+    """An energy and minus its derivative."""
+    return np.exp(-FRAMES), np.exp(-FRAMES)
+
+
+def macro(_):
+    energy, dissipation = falling()
+    return xr.Dataset(
+        {
+            "energy": ("time", energy),
+            "dissipation": ("time", dissipation),
+            "mass_drift": ((), 1e-14),
+        },
+        {"time": FRAMES},
+    )
+
+
+def meso(name):
+    energy, dissipation = (np.broadcast_to(one, (3, 4, 21)) for one in falling())
+    factor = 2.0 if name == "wells" else 1.0
+    distance = np.array([[[1.0, factor * m ** -ORDERS[p]] for m in KNOTS] for p in (1, 2, 3)])
+    return xr.Dataset(
+        {
+            "energy": (("degree", "knots", "frame"), energy),
+            "dissipation": (("degree", "knots", "frame"), dissipation),
+            "distance_dual": (("degree", "knots", "time"), distance),
+        },
+        {"degree": [1, 2, 3], "knots": KNOTS, "frame": FRAMES},
+    )
+
+
+@pytest.fixture
+def study():
+    names = list(CONSTANTS)
+    single = {
+        f"{kind.__name__}_{name}": kind(name)
+        for kind in (macro, meso, comparison, prediction)
+        for name in names
+    }
+    potentials = xr.Dataset(
+        {
+            "least_curvature": ("potential", [1.0, 0.64, 0.77, 0.59]),
+            "block_curvature": (("potential", "block"), [[1.0, 1.0]] * 3 + [[-7.0, 0.585]]),
+        },
+        {"potential": names, "block": [1, 64]},
+    )
+    integrators = xr.Dataset(
+        {
+            "slope": (("integrator", "time_step"), [[0.5601, 0.559], [0.5625, 0.5715]]),
+            "slope_se": (("integrator", "time_step"), np.full((2, 2), 0.0005)),
+            "field_finite": ((), 0.56),
+        },
+        {"integrator": ["leimkuhler_matthews", "euler_maruyama"], "time_step": [0.025, 0.1]},
+    )
+    return {**single, "potentials": potentials, "integrators": integrators}
+
+
+def scored(study, scale="default"):
+    rows = scorecard.load_rows(ROWS)
+    return scorecard.score(rows, kawasaki.measure(study), scale).set_index("id")
+
+
+def test_every_row_holds_where_all_is_as_it_should_be(study):
+    found = scored(study)
+    assert set(found["holds"]) == {"yes"}, found[found["holds"] != "yes"][["value", "note"]]
+    assert found.loc["constant_wells", "value"] == pytest.approx(0.1296)
+    # Two N with 3 % each.
+    assert found.loc["constant_wells", "standard_error"] == pytest.approx(0.1296 * 0.03 / 2**0.5, rel=1e-3)
+    assert found.loc["beside_bump", "value"] == pytest.approx(1.0)
+    assert found.loc["noise_2", "value"] == pytest.approx(1.01)
+    assert found.loc["noise_few_2", "standard_error"] == pytest.approx(0.03)
+    assert found.loc["order_3", "value"] == pytest.approx(5.0)
+    assert found.loc["euler_maruyama", "value"] == pytest.approx(0.5715 / 0.56 - 1.0)
+    assert found.loc["wells_block", "value"] == pytest.approx(0.585 / 0.59)
+
+
+FAULTS = [
+    ("comparison_cosine", "slope", 1.1, "slope_cosine"),
+    ("comparison_bump", "constant", 1.1, "constant_bump"),
+    ("comparison_bump", "constant", 1.1, "beside_bump"),
+    ("prediction_gaussian", "constant_limit", 1.01, "predicted_gaussian"),
+    ("prediction_bump", "local_equilibrium_limit", 0.98, "local_bump"),
+    ("comparison_gaussian", "noise", 1.1, "noise_1"),
+    ("comparison_gaussian", "noise", 1.1, "noise_few_3"),
+    ("comparison_wells", "mean_drift", 1e4, "mean_spin"),
+    ("macro_wells", "mass_drift", 1e6, "macro_mass"),
+    ("macro_wells", "dissipation", 1.001, "macro_balance"),
+    ("meso_cosine", "dissipation", 1.001, "meso_balance"),
+    ("meso_cosine", "energy", -1.0, "meso_decay"),
+    ("potentials", "least_curvature", -1.0, "convex"),
+    ("potentials", "block_curvature", 0.8, "wells_block"),
+    ("integrators", "slope", 1.008, "leimkuhler_matthews"),
+    ("integrators", "slope", 1.006, "euler_maruyama"),
+    ("integrators", "slope", 1.004, "leimkuhler_matthews_short"),
+]
+
+
+@pytest.mark.parametrize(("name", "quantity", "factor", "row"), FAULTS)
+def test_a_row_fails_where_its_quantity_is_wrong(name, quantity, factor, row, study):
+    study[name][quantity] = study[name][quantity] * factor
+    assert scored(study).loc[row, "holds"] == "no"
+
+
+@pytest.mark.parametrize("degree", [1, 2, 3])
+def test_the_lowest_order_of_all_potentials_counts(degree, study):
+    knots = study["meso_bump"]["knots"]
+    slower = study["meso_bump"]["distance_dual"] * (knots / 8.0) ** 0.5
+    study["meso_bump"]["distance_dual"] = slower.transpose("degree", "knots", "time")
+    row = scored(study).loc[f"order_{degree}"]
+    assert row["value"] == pytest.approx(ORDERS[degree] - 0.5)
+    assert row["holds"] == "no"
+    assert row["note"].endswith("the lowest is that of bump")
+
+
+def test_what_a_config_has_no_runs_of_is_not_a_number(study):
+    """As with potentials left out, and other numbers of spins, knots and steps."""
+    few = {name: one for name, one in study.items() if not name.endswith(("cosine", "wells"))}
+    few["potentials"] = few["potentials"].sel(potential=["gaussian", "bump"])
+    few["integrators"] = few["integrators"].sel(time_step=[0.025])
+    few["comparison_gaussian"] = few["comparison_gaussian"].sel(spins=[32])
+    found = scored(few)
+    absent = {
+        "slope_cosine", "slope_wells", "constant_wells", "beside_cosine", "beside_wells",
+        "predicted_wells", "wells_spin", "wells_block", "leimkuhler_matthews", "euler_maruyama",
+        *(f"{noise}_{p}" for noise in ("noise", "noise_few") for p in (1, 2, 3)),
+    }  # fmt: skip
+    assert set(found.index[found["value"].isna()]) == absent
+    assert (found.loc[sorted(absent), "holds"] == "no").all()
+    assert set(found["holds"][~found.index.isin(absent)]) == {"yes"}
