@@ -89,9 +89,9 @@ def normals(number, state, edge):
 def canonical_average(potential, field, mean, spins, function):
     """Return E f(x_1) of N independent spins with potential ψ, given that their mean is m.
 
-    f and ψ are sampled on the potential's grid. One spin, given that N - 1 others make up for it, by
-    characteristic functions χ(k) of x - m: ∫ F(k) χ(k)^(N-1) dk / ∫ χ(k)^N dk. No field changes
-    this law; φ'(m) makes the integrals well conditioned.
+    f is sampled on the potential's grid. By characteristic functions χ(k) of x - m, it is
+    ∫ F(k) χ(k)^(N-1) dk / ∫ χ(k)^N dk, with F that of the spin weighted by f. A field changes
+    nothing here, but φ'(m) makes the integrals well conditioned.
     """
     weight = np.exp(field * potential.x - potential.value)
     weight /= weight.sum()

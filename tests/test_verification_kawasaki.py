@@ -116,7 +116,9 @@ def test_every_row_holds_where_all_is_as_it_should_be(study):
     assert set(found["holds"]) == {"yes"}, found[found["holds"] != "yes"][["value", "note"]]
     assert found.loc["constant_wells", "value"] == pytest.approx(0.1296)
     # Two N with 3 % each.
-    assert found.loc["constant_wells", "standard_error"] == pytest.approx(0.1296 * 0.03 / 2**0.5, rel=1e-3)
+    assert found.loc["constant_wells", "standard_error"] == pytest.approx(
+        0.1296 * 0.03 / 2**0.5, rel=1e-3
+    )
     assert found.loc["beside_bump", "value"] == pytest.approx(1.0)
     assert found.loc["noise_2", "value"] == pytest.approx(1.01)
     assert found.loc["noise_few_2", "standard_error"] == pytest.approx(0.03)

@@ -155,45 +155,40 @@ def test_datasets_of_kawasaki_keep_the_contract_with_their_readers(finished):
     assert not (folder / "macro_wells.nc").exists(), "left out by null"
 
 
-# Other ranges of experiments, of realisations, of seeds and of runs than those of the tests' config.
+# Other ranges of experiments, realisations, seeds and runs than those of the tests' config.
 OTHER_JOBS = """
+results: results/alone
 mean_field: {qanr: {experiments_per_job: 8}}
 excluded_volume: {examples: {disks: {realisations_per_job: 3}}}
 gap_tooth: {profiles: {seeds_per_job: 3}}
 kawasaki: {runs_per_job: 5}
 """
+# What is made again with them.
+AGAIN = {
+    "fluctuations": ["operator", "operator_unconstrained", "preparation", "evolution_periodic"],
+    "excluded_volume": ["profile_rods", "profile_disks", "profile_power", "steps_disks"],
+    "mean_field": [
+        "scores_qanr_constant",
+        "scores_keller_segel_critical",
+        "density_local_omega_1",
+    ],
+    "gap_tooth": ["convergence", "preprocessing", "prediction_phi_stencil_normalised"],
+    "kawasaki": ["comparison_bump"],
+}
 
 
-def test_one_core_and_other_jobs_are_bitwise_equal(finished, tmp_path):
-    """Would catch a stream of a job, a sum or a fit that depends on the order in which jobs ran."""
-    alone = copy_of_repository(tmp_path)
-    targets = [
-        f"results/test/fluctuations/{name}.nc"
-        for name in ("operator", "operator_unconstrained", "preparation", "evolution_periodic")
-    ]
-    targets += [
-        f"results/test/excluded_volume/{name}.nc"
-        for name in ("profile_rods", "profile_disks", "profile_power", "steps_disks")
-    ]
-    targets += [
-        f"results/test/mean_field/{name}.nc"
-        for name in (
-            "scores_qanr_constant",
-            "scores_keller_segel_critical",
-            "density_local_omega_1",
-        )
-    ]
-    targets += [
-        f"results/test/gap_tooth/{name}.nc"
-        for name in ("convergence", "preprocessing", "prediction_phi_stencil_normalised")
-    ]
-    targets.append("results/test/kawasaki/comparison_bump.nc")
-    (alone / "jobs.yaml").write_text(OTHER_JOBS)
-    code, printed = snakemake(alone, "jobs.yaml", "--cores", "1", "--", *targets)
+def test_one_core_and_other_jobs_are_bitwise_equal(finished):
+    """Would catch a stream of a job, a sum or a fit that depends on the order in which jobs ran.
+
+    In the same folder, whose kernels are compiled, with results of its own.
+    """
+    (finished / "jobs.yaml").write_text(OTHER_JOBS)
+    targets = [f"results/alone/{study}/{name}.nc" for study in AGAIN for name in AGAIN[study]]
+    code, printed = snakemake(finished, "jobs.yaml", "--cores", "1", "--", *targets)
     assert code == 0, printed
-    ours, theirs = all_datasets(alone), all_datasets(finished)
+    ours, theirs = all_datasets(finished, "results/alone"), all_datasets(finished)
     assert len(ours) > 20
-    assert {Path(target).relative_to("results/test") for target in targets} <= ours.keys()
+    assert {Path(target).relative_to("results/alone") for target in targets} <= ours.keys()
     parts = {name.parent for name in ours.keys() - theirs.keys()}
     assert len(parts) == 1 + 2 + 7 + 2, "what has parts of another size"
     for name in ours.keys() & theirs.keys():

@@ -46,9 +46,9 @@ def planned(folder: Path, *arguments: str) -> dict[str, int]:
     return {line.split()[0]: int(line.split()[1]) for line in table if line.strip()}
 
 
-def all_datasets(folder: Path) -> dict[Path, Path]:
+def all_datasets(folder: Path, results: str = "results/test") -> dict[Path, Path]:
     """Return the datasets of a run at test scale, by their path within the results."""
-    results = folder / "results" / "test"
+    results = folder / results
     return {path.relative_to(results): path for path in sorted(results.rglob("*.nc"))}
 
 
