@@ -99,3 +99,32 @@ def canonical_average(potential, field, mean, spins, function):
     chi = wave @ weight
     total = np.sum(chi**spins)
     return np.sum((wave @ (weight * function)) * chi ** (spins - 1)).real / total.real
+
+
+def cardinal(degree, t):
+    """Return the B-spline of a degree with knots 0, 1, 2, ... at t, by its recursion."""
+    if degree == 0:
+        return float(0.0 <= t < 1.0)
+    left = t * cardinal(degree - 1, t)
+    return (left + (degree + 1 - t) * cardinal(degree - 1, t - 1.0)) / degree
+
+
+def projected_square(x, degree, knots):
+    """Return ‖P x‖² in L² of a step function x (N,), P the projection on periodic splines.
+
+    N is a multiple of the number of knots, so that Gauss points in every cell make integrals exact.
+    """
+    at, weight = np.polynomial.legendre.leggauss(degree + 1)
+    gram, moments = np.zeros((knots, knots)), np.zeros(knots)
+    for cell, value in enumerate(x):
+        for point, share in zip(at, weight, strict=True):
+            t = knots * (cell + 0.5 * (point + 1.0)) / x.size
+            basis = np.array(
+                [
+                    sum(cardinal(degree, t - k + turn * knots) for turn in range(degree + 2))
+                    for k in range(knots)
+                ]
+            )
+            gram += 0.5 * share / x.size * np.outer(basis, basis)
+            moments += 0.5 * share / x.size * value * basis
+    return moments @ np.linalg.solve(gram, moments)

@@ -22,7 +22,9 @@ FIGURES = {
         "a: spins, their projection on splines, and the meso- and macroscopic profiles, which"
         " nearly coincide: the widest is drawn lowest. b: the projection's distance from the"
         " macroscopic profile, a fluctuation. c: that of the mesoscopic profile, with and without"
-        " the log det of the coarse-grained Hamiltonian; its scale is much finer.",
+        " the log det of the coarse-grained Hamiltonian; its scale is much finer. The log det adds a"
+        " drift of order 1/N, as large as that of the fluctuations, which a deterministic flow"
+        " leaves out: it does not bring η nearer to ζ.",
     ),
     "fig2": Figure(
         constants.gather,

@@ -8,7 +8,7 @@ import xarray as xr
 from hydrolimit.datasets import variable
 
 _FINE = 400  # numbers of knots tried between the first and the last of the list
-_LARGEST = 1e5  # N beyond those of the runs: up to this, each twice the one before
+_LARGEST = 1e7  # N beyond those of the runs: up to this, each twice the one before
 
 
 def best_knots(deterministic: xr.DataArray, noise: xr.DataArray, white: xr.DataArray) -> xr.Dataset:

@@ -20,7 +20,7 @@ _MESO = {
     "leading": {"color": style.ORANGE, "linestyle": "-", "linewidth": 2.4},
     "log det": {"color": looks.MESO, "linestyle": "--", "linewidth": 1.1},
 }
-_WORDS = {"leading": r"$\eta$ without log det", "log det": r"$\eta$"}
+_WORDS = {"leading": r"c: $\eta$ without log det", "log det": r"$\eta$"}
 
 
 def gather(datasets: Mapping[str, xr.Dataset]) -> xr.Dataset:
