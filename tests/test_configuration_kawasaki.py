@@ -167,7 +167,7 @@ REFUSED_ELSEWHERE = [
     ),
     (
         {"time": 1e5},
-        "spins[3]: 256 take 3.4e+13 moves of a spin in a run, and more than 1e+12 take days; give",
+        "spins[3]: 256 take 3.4e+13 moves of a spin in a run, and more than 1e+12 take hours; give",
     ),
 ]  # fmt: skip
 

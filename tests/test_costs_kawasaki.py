@@ -19,7 +19,7 @@ def config():
     study = config["kawasaki"]
     study["potentials"] |= {"cosine": None, "moved": "x**2/2 + 1"}
     study |= {"time": 0.01, "snapshots": 3, "time_step": 0.1, "spins": [10, 20]}
-    study |= {"runs": 10**6, "runs_per_job": 400_000}
+    study |= {"runs": 10**6, "runs_per_job": 400_000, "more_runs_below": 1}
     study["splines"] = {"degrees": [0, 1, 2], "knots": [4, 8]}
     study["integrators"] |= {"spins": 100, "blocks": 50, "time": 2.0, "time_steps": [0.1, 0.2]}
     return config

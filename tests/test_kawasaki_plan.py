@@ -10,6 +10,7 @@ STUDY = {
     "time": 0.03,
     "snapshots": 4,
     "time_step": 0.1,
+    "more_runs_below": 300,
     "runs": 10,
     "runs_per_job": 4,
     "integrators": {"spins": 10, "blocks": 3, "time": 0.2, "time_steps": [0.1, 0.3]},
@@ -43,9 +44,15 @@ def test_steps_are_the_longest_that_divide_the_time(time, spins, time_step, step
 
 
 def test_each_run_belongs_to_one_part():
-    parts = kawasaki_plan.parts(STUDY)
+    parts = kawasaki_plan.parts(STUDY, 256)
     assert parts == ["0-3", "4-7", "8-9"]
     assert [run for part in parts for run in kawasaki_plan.parse_part(part)] == list(range(10))
+
+
+def test_few_spins_have_more_runs_in_as_many_parts():
+    """The multiple of 64 spins is (300 // 64)² = 16; none below 1, as of 512."""
+    assert [kawasaki_plan.run_count(STUDY, spins) for spins in (64, 256, 512)] == [160, 10, 10]
+    assert kawasaki_plan.parts(STUDY, 64) == ["0-63", "64-127", "128-159"]
 
 
 def test_moves_are_steps_of_all_spins():

@@ -29,8 +29,10 @@ def comparison(name):
             "noise": (tuple(shape), noise * np.array([0.5, 1.01])[:, None, None]),
             "noise_se": (tuple(shape), 0.03 * noise),
             "mean_drift": ("spins", [1e-15, 2e-15]),
+            "runs": ("spins", [300, 100]),
         },
         shape,
+        {"formula": kawasaki.FORMULAS[name]},
     )
 
 
@@ -41,11 +43,13 @@ def prediction(name):
     return xr.Dataset(
         {
             "constant": (("spins", "time"), np.full((2, 2), constant)),
+            "local_equilibrium": (("spins", "time"), np.full((2, 2), 1.1 * constant)),
             "constant_limit": ("time", [0.0, constant]),
             "local_equilibrium_limit": ("time", [0.0, {"bump": 0.1048}.get(name, constant)]),
             "noise_white": (*of_space, white),
         },
         {"spins": SPINS, "degree": [1, 2, 3], "knots": KNOTS},
+        {"formula": kawasaki.FORMULAS[name]},
     )
 
 
@@ -61,6 +65,8 @@ def macro(_):
             "energy": ("time", energy),
             "dissipation": ("time", dissipation),
             "mass_drift": ((), 1e-14),
+            "points_error": ((), 1e-11),
+            "step_error": ((), 1e-10),
         },
         {"time": FRAMES},
     )
@@ -91,9 +97,16 @@ def study():
     potentials = xr.Dataset(
         {
             "least_curvature": ("potential", [1.0, 0.64, 0.77, 0.59]),
-            "block_curvature": (("potential", "block"), [[1.0, 1.0]] * 3 + [[-7.0, 0.585]]),
+            "block_curvature": (
+                ("potential", "block"),
+                [[1.0, 1.0, 1.0]] * 3 + [[-7.0, 0.09, 0.585]],
+            ),
+            "block_curvature_saddle": (
+                ("potential", "block"),
+                [[1.0, 1.0, 1.0]] * 3 + [[0.3, 0.5, 0.586]],
+            ),
         },
-        {"potential": names, "block": [1, 64]},
+        {"potential": names, "block": [1, 4, 64]},
     )
     integrators = xr.Dataset(
         {
@@ -114,17 +127,20 @@ def scored(study, scale="default"):
 def test_every_row_holds_where_all_is_as_it_should_be(study):
     found = scored(study)
     assert set(found["holds"]) == {"yes"}, found[found["holds"] != "yes"][["value", "note"]]
-    assert found.loc["constant_wells", "value"] == pytest.approx(0.1296)
-    # Two N with 3 % each.
-    assert found.loc["constant_wells", "standard_error"] == pytest.approx(
-        0.1296 * 0.03 / 2**0.5, rel=1e-3
-    )
-    assert found.loc["beside_bump", "value"] == pytest.approx(1.0)
+    # Two N of which one has three times the runs, with 3 % each.
+    mean = 0.75 * 0.98 + 0.25 * 1.02
+    assert found.loc["constant_wells", "value"] == pytest.approx(0.1296 * mean)
+    error = 0.03 * np.hypot(0.75 * 0.98, 0.25 * 1.02)
+    assert found.loc["constant_wells", "standard_error"] == pytest.approx(0.1296 * error)
+    assert found.loc["beside_bump", "value"] == pytest.approx(mean)
+    below = (1.0 - mean / 1.1) / (error / 1.1)
+    assert found.loc["below_local_wells", "value"] == pytest.approx(below)
     assert found.loc["noise_2", "value"] == pytest.approx(1.01)
     assert found.loc["noise_few_2", "standard_error"] == pytest.approx(0.03)
     assert found.loc["order_3", "value"] == pytest.approx(5.0)
     assert found.loc["euler_maruyama", "value"] == pytest.approx(0.5715 / 0.56 - 1.0)
-    assert found.loc["wells_block", "value"] == pytest.approx(0.585 / 0.59)
+    assert found.loc["wells_blocks", "value"] == 4
+    assert found.loc["wells_saddle", "value"] == pytest.approx(0.586 / 0.585)
 
 
 FAULTS = [
@@ -141,7 +157,10 @@ FAULTS = [
     ("meso_cosine", "dissipation", 1.001, "meso_balance"),
     ("meso_cosine", "energy", -1.0, "meso_decay"),
     ("potentials", "least_curvature", -1.0, "convex"),
-    ("potentials", "block_curvature", 0.8, "wells_block"),
+    ("prediction_wells", "local_equilibrium", 0.9, "below_local_wells"),
+    ("macro_cosine", "points_error", 1e4, "macro_error"),
+    ("potentials", "block_curvature", -1.0, "wells_blocks"),
+    ("potentials", "block_curvature_saddle", 1.02, "wells_saddle"),
     ("integrators", "slope", 1.008, "leimkuhler_matthews"),
     ("integrators", "slope", 1.006, "euler_maruyama"),
     ("integrators", "slope", 1.004, "leimkuhler_matthews_short"),
@@ -174,9 +193,17 @@ def test_what_a_config_has_no_runs_of_is_not_a_number(study):
     found = scored(few)
     absent = {
         "slope_cosine", "slope_wells", "constant_wells", "beside_cosine", "beside_wells",
-        "predicted_wells", "wells_spin", "wells_block", "leimkuhler_matthews", "euler_maruyama",
+        "below_local_cosine", "below_local_wells", "predicted_wells",
+        "wells_blocks", "wells_saddle", "leimkuhler_matthews", "euler_maruyama",
         *(f"{noise}_{p}" for noise in ("noise", "noise_few") for p in (1, 2, 3)),
     }  # fmt: skip
     assert set(found.index[found["value"].isna()]) == absent
     assert (found.loc[sorted(absent), "holds"] == "no").all()
     assert set(found["holds"][~found.index.isin(absent)]) == {"yes"}
+
+
+def test_another_potential_of_that_name_is_not_compared(study):
+    study["comparison_bump"].attrs["formula"] = "x**2/2 + exp(-2*x**2)"
+    found = scored(study)
+    rows = {"slope_bump", "constant_bump", "beside_bump", "below_local_bump"}
+    assert set(found.index[found["value"].isna()]) == rows

@@ -23,7 +23,8 @@ with job.run(snakemake) as task:  # noqa: F821
     for spins in task.progress(sizes, unit="numbers of spins"):
         runs = xr.concat([one for one in parts if one.sizes["site"] == spins], "run")
         about = spin_statistics.about_limit(runs["x"].values, zeta.cell_averages(spins), spaces)
-        compared.append(about.assign(mean_drift=runs["mean_drift"].max()))
+        number = variable((), runs.sizes["run"], "independent runs")
+        compared.append(about.assign(mean_drift=runs["mean_drift"].max(), runs=number))
         if spins == shown["spins"]:
             looked_at = runs["x"].values
     compared = xr.concat(compared, "spins")
@@ -50,7 +51,7 @@ with job.run(snakemake) as task:  # noqa: F821
             degree=variable("degree", degrees, "degree p of the splines"),
             knots=variable("knots", knots, "number of knots M"),
             theta=macro["theta"],
-        ).assign_attrs(potential=task.wildcards.potential, formula=formula, runs=study["runs"]),
+        ).assign_attrs(potential=task.wildcards.potential, formula=formula),
         title=f"Spins beside the larger scales, ψ = {formula}",
         source="Dizdar, Menz, Otto, Wu 2018, hydrodynamic limit",
     )  # fmt: skip

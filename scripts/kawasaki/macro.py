@@ -9,6 +9,8 @@ from hydrolimit.datasets import variable
 from hydrolimit.expressions import parse
 from hydrolimit.spin_potential import SpinPotential
 
+LARGEST_ERROR = 1e-6  # of the macroscopic profile, above which a warning is given
+
 with job.run(snakemake) as task:  # noqa: F821
     study = task.params.config["kawasaki"]
     formula = study["potentials"][task.wildcards.potential]
@@ -17,6 +19,11 @@ with job.run(snakemake) as task:  # noqa: F821
         parse(study["initial"], ("theta",)),
         kawasaki_plan.frame_times(study),
     )
+    if max(solved.points_error, solved.step_error) > LARGEST_ERROR:
+        task.warn(
+            f"the solution is off by up to {max(solved.points_error, solved.step_error):.2g}: the"
+            f" start varies too steeply for {solved.theta.size} points"
+        )
     space_time = ("time", "theta")
     scalars = {
         "equilibrium_energy": "energy of the constant profile",

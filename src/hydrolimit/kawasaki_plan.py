@@ -23,6 +23,7 @@ __all__ = [
     "integrator_updates",
     "parse_part",
     "parts",
+    "run_count",
     "run_updates",
     "snapshot_times",
     "step_count",
@@ -58,9 +59,22 @@ def step_count(time: float, spins: int, time_step: float) -> int:
     return max(1, math.ceil(time * spins**2 / time_step * (1.0 - TOLERANCE)))
 
 
-def parts(study: Mapping) -> list[str]:
-    """Return the parts that the runs of each sample are divided into; the last may be shorter."""
-    return divide(study["runs"], study["runs_per_job"])
+def run_multiple(study: Mapping, spins: int) -> int:
+    """Return how many times ``runs`` there are of N spins: (``more_runs_below`` / N)², at least 1.
+
+    A run takes a time that grows like N³: few spins get better statistics for less.
+    """
+    return max(1, study["more_runs_below"] // spins) ** 2
+
+
+def run_count(study: Mapping, spins: int) -> int:
+    """Return R, how many runs there are of N spins with each potential."""
+    return study["runs"] * run_multiple(study, spins)
+
+
+def parts(study: Mapping, spins: int) -> list[str]:
+    """Return the parts that the runs of N spins are divided into; the last may be shorter."""
+    return divide(run_count(study, spins), study["runs_per_job"] * run_multiple(study, spins))
 
 
 def run_updates(study: Mapping, spins: int) -> int:

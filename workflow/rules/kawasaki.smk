@@ -90,7 +90,7 @@ rule kawasaki_prediction:
         "../../envs/hydrolimit.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        mem_mb=lambda wildcards, attempt: covariance_megabytes() * attempt,
         runtime=lambda wildcards, attempt: asked_minutes(
             costs.kawasaki.prediction_minutes(SPIN_SYSTEM)
         )
@@ -139,7 +139,6 @@ rule kawasaki_comparison:
     input:
         runs=lambda wildcards: spin_runs(wildcards.potential),
         macro=f"{KAWASAKI}/macro_{{potential}}.nc",
-        meso=f"{KAWASAKI}/meso_{{potential}}.nc",
     output:
         data=f"{KAWASAKI}/comparison_{{potential}}.nc",
     log:
@@ -156,7 +155,7 @@ rule kawasaki_comparison:
         study="kawasaki",
         seed=config["seed"],
         config=lambda wildcards: keys_of_potential(
-            wildcards.potential, "spins", "runs", "splines", *SHOWN
+            wildcards.potential, "spins", "runs", "more_runs_below", "splines", *SHOWN
         ),
         code=code("kawasaki/comparison.py"),
     script:

@@ -33,7 +33,7 @@ def spin_runs(potential):
     return [
         f"{KAWASAKI}/spins/{potential}/{spins}/{part}.nc"
         for spins in SPIN_SYSTEM["spins"]
-        for part in kawasaki_plan.parts(SPIN_SYSTEM)
+        for part in kawasaki_plan.parts(SPIN_SYSTEM, spins)
     ]
 
 
@@ -41,8 +41,12 @@ def kawasaki_sample_shown(figure):
     """What is written at the foot of a figure about the runs behind it."""
     if figure == "fig4":
         return f"{SPIN_SYSTEM['integrators']['blocks']} blocks"
-    if figure in ("fig1", "fig2", "fig3", "fig5"):
-        return f"{SPIN_SYSTEM['runs']} runs"
+    if figure in ("fig1", "fig5"):
+        return f"{kawasaki_plan.run_count(SPIN_SYSTEM, SPIN_SYSTEM['shown']['spins'])} runs"
+    if figure in ("fig2", "fig3"):
+        counts = {kawasaki_plan.run_count(SPIN_SYSTEM, n) for n in SPIN_SYSTEM["spins"]}
+        numbers = [f"{count:,}".replace(",", "\u2009") for count in sorted(counts)]
+        return f"{' to '.join(dict.fromkeys([numbers[0], numbers[-1]]))} runs"
     return ""
 
 
@@ -53,3 +57,9 @@ def spin_minutes(names):
             SPIN_SYSTEM, names.potential, int(names.spins), names.part
         )
     )
+
+
+def covariance_megabytes():
+    """The memory asked for covariances: those of all snapshots twice, and some to work with."""
+    matrix = 8e-6 * max(SPIN_SYSTEM["spins"]) ** 2
+    return max(2000, round(1000 + (2 * SPIN_SYSTEM["snapshots"] + 8) * matrix))

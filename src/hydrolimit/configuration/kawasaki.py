@@ -17,7 +17,12 @@ from hydrolimit.configuration.ring_formula import Ring, check_smooth, evaluated
 from hydrolimit.configuration.sequences import check_ascending
 from hydrolimit.cramer import CramerTransform
 from hydrolimit.expressions import ExpressionError
-from hydrolimit.kawasaki_plan import active_potentials, integrator_updates, run_updates
+from hydrolimit.kawasaki_plan import (
+    active_potentials,
+    integrator_updates,
+    run_multiple,
+    run_updates,
+)
 from hydrolimit.spin_potential import PotentialError, SpinPotential
 
 STUDY = "kawasaki"
@@ -27,7 +32,9 @@ TORUS = Ring("theta", 1.0, "1", "sin(2*pi*theta)")
 MARGIN = 5.0
 # Of a start, below which it counts as constant.
 SMALLEST_RANGE = 1e-6
-# Moves of a spin in one job: about five hours.
+# Of the mean of ψ' in equilibrium, whose relative error is measured.
+LEAST_SLOPE = 0.05
+# Moves of a spin in one job: more than an hour.
 MOST_UPDATES = 1e12
 
 
@@ -153,10 +160,10 @@ def _check_job(study: Mapping) -> None:
     if job > runs:
         raise refusal(key, job, f"is above the {runs} runs that there are", f"give at most {runs}")
     spins = study["spins"][-1]
-    one = run_updates(study, spins)
+    one = run_updates(study, spins) * run_multiple(study, spins)
     if one > MOST_UPDATES:
         wrong = (
-            f"take {one:.2g} moves of a spin in a run, and more than {MOST_UPDATES:.0e} take days"
+            f"take {one:.2g} moves of a spin in a run, and more than {MOST_UPDATES:.0e} take hours"
         )
         remedy = "give fewer, or a shorter time"
         raise refusal(f"{STUDY}.spins[{len(study['spins']) - 1}]", spins, wrong, remedy)
@@ -177,6 +184,15 @@ def _check_integrators(study: Mapping, potentials: Mapping[str, str]) -> None:
     if not low <= runs["mean"] <= high:
         wrong = f"is not within the mean spins of potential {name}, {low:.4g} to {high:.4g}"
         raise refusal(f"{key}.mean", runs["mean"], wrong, "give a mean spin between them")
+    slope = float(_transform(potentials[name]).field(runs["mean"]))
+    if abs(slope) < LEAST_SLOPE:
+        wrong = (
+            f"is where the mean of ψ' is {slope:.2g} with potential {name}, of which no relative"
+            " error can be told"
+        )
+        raise refusal(
+            f"{key}.mean", runs["mean"], wrong, "give a mean spin farther off, such as 0.7"
+        )
     check_ascending(runs["time_steps"], f"{key}.time_steps")
     for i, step in enumerate(runs["time_steps"]):
         _check_time_step(step, {name: potentials[name]}, f"{key}.time_steps[{i}]")

@@ -14,6 +14,7 @@ from hydrolimit.kawasaki_plan import (
     integrator_updates,
     parse_part,
     parts,
+    run_count,
     run_updates,
 )
 from hydrolimit.spin_potential import SpinPotential
@@ -82,16 +83,18 @@ def summary(config: Mapping) -> str:
     """Return in a line how many runs there are, and the core-hours of all jobs."""
     study = config["kawasaki"]
     potentials, samples = active_potentials(study), study["spins"]
-    runs = len(potentials) * len(samples) * study["runs"]
+    runs = {spins: run_count(study, spins) for spins in samples}
     seconds = sum(
-        study["runs"] * run_seconds(study, name, spins) for name in potentials for spins in samples
+        runs[spins] * run_seconds(study, name, spins) for name in potentials for spins in samples
     )
     seconds += len(potentials) * (prediction_seconds(study) + meso_seconds(study))
     seconds += integrators_seconds(study)
-    number = len(potentials) * (len(samples) * len(parts(study)) + OF_A_POTENTIAL)
+    of_runs = sum(len(parts(study, spins)) for spins in samples)
+    number = len(potentials) * (of_runs + OF_A_POTENTIAL)
     number += OF_ALL_POTENTIALS
     seconds += number * jobs.START_SECONDS
     return (
-        f"kawasaki, scale {config['scale']}: {runs} runs with {len(potentials)} potentials, about "
+        f"kawasaki, scale {config['scale']}: "
+        f"{len(potentials) * sum(runs.values())} runs with {len(potentials)} potentials, about "
         f"{seconds / 3600:.2g} core-hours in {number} jobs (an estimate)"
     )

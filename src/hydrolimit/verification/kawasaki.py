@@ -12,6 +12,13 @@ from hydrolimit.statistics import slope
 Measurement = tuple[float, float | None] | tuple[float, float | None, str]
 # The potentials that rows speak of; a config may leave some out.
 GAUSSIAN, COSINE, BUMP, WELLS = "gaussian", "cosine", "bump", "wells"
+# What these names have to stand for, or there is nothing to compare.
+FORMULAS = {
+    GAUSSIAN: "x**2/2",
+    COSINE: "x**2/2 + cos(2*x)",
+    BUMP: "x**2/2 + 0.8*exp(-2*x**2)",
+    WELLS: "x**2/2 + 2*exp(-2*x**2)",
+}
 # Where the noise of mesoscopic profiles is looked at: spins, knots, and knots that are few.
 NOISE_SPINS, NOISE_KNOTS, FEW_KNOTS = 256, 16, 8
 # Orders are those between these numbers of knots: fewer do not resolve the start, and with more the
@@ -36,20 +43,30 @@ def measure(datasets: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
         }
         for kind in ("macro", "meso", "comparison", "prediction")
     }
+    comparison, prediction = (
+        {name: one for name, one in every[kind].items() if _as_published(name, one)}
+        for kind in ("comparison", "prediction")
+    )
+    drift = max(float(one["mean_drift"].max()) for one in every["comparison"].values())
     return (
-        _particles(every["comparison"], every["prediction"])
-        | _predictions(every["prediction"])
-        | _noise(every["comparison"], every["prediction"])
+        {"mean_spin": (drift, None)}
+        | _particles(comparison, prediction)
+        | _predictions(prediction)
+        | _noise(comparison, prediction)
         | _equations(every["macro"], every["meso"])
         | _convexity(datasets["potentials"])
         | _integrators(datasets["integrators"])
     )
 
 
+def _as_published(name: str, one: xr.Dataset) -> bool:
+    return FORMULAS.get(name) == one.attrs["formula"]
+
+
 def _particles(
     comparison: Mapping[str, xr.Dataset], prediction: Mapping[str, xr.Dataset]
 ) -> dict[str, Measurement]:
-    """Return slopes and constants of E‖x - ζ‖² at the last time, and the drift of the mean spin."""
+    """Return slopes and constants of E‖x - ζ‖² at the last time."""
     last = {name: one.isel(time=-1) for name, one in comparison.items()}
     rows = {f"slope_{name}": (name, _slope) for name in (GAUSSIAN, COSINE, BUMP, WELLS)}
     rows |= {f"constant_{name}": (name, _constant) for name in (GAUSSIAN, BUMP, WELLS)}
@@ -58,12 +75,15 @@ def _particles(
         for row, (name, measured_in) in rows.items()
     }
     for name in (COSINE, BUMP, WELLS):
-        measured[f"beside_{name}"] = ABSENT
-        if name in last:
+        measured |= {f"beside_{name}": ABSENT, f"below_local_{name}": ABSENT}
+        if name in last and name in prediction:
             predicted = prediction[name]["constant"].isel(time=-1)
             measured[f"beside_{name}"] = _constant(last[name], predicted)
-    drift = max(float(one["mean_drift"].max()) for one in comparison.values())
-    return measured | {"mean_spin": (drift, None)}
+            local = prediction[name]["local_equilibrium"].isel(time=-1)
+            excess, error = _constant(last[name], local)
+            # In standard errors, by how much the runs are below local equilibrium.
+            measured[f"below_local_{name}"] = (1.0 - excess) / error, 1.0
+    return measured
 
 
 def _slope(last: xr.Dataset) -> tuple[float, float]:
@@ -71,9 +91,11 @@ def _slope(last: xr.Dataset) -> tuple[float, float]:
 
 
 def _constant(last: xr.Dataset, unit: xr.DataArray | float = 1.0) -> tuple[float, float]:
-    """Return the mean over N of independent runs, in units of a prediction, and its error."""
+    """Return the mean over all runs, in units of a prediction, and its standard error."""
     values, errors = last["constant"] / unit, last["constant_se"] / unit
-    return float(values.mean()), float(np.sqrt((errors**2).sum()) / errors.size)
+    # The relative spread of single runs is the same for all N.
+    weight = last["runs"] / last["runs"].sum()
+    return float((weight * values).sum()), float(np.sqrt(((weight * errors) ** 2).sum()))
 
 
 def _predictions(prediction: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
@@ -82,7 +104,6 @@ def _predictions(prediction: Mapping[str, xr.Dataset]) -> dict[str, Measurement]
         f"predicted_{GAUSSIAN}": (GAUSSIAN, "constant_limit"),
         f"predicted_{BUMP}": (BUMP, "constant_limit"),
         f"predicted_{WELLS}": (WELLS, "constant_limit"),
-        f"local_{GAUSSIAN}": (GAUSSIAN, "local_equilibrium_limit"),
         f"local_{BUMP}": (BUMP, "local_equilibrium_limit"),
     }
     return {
@@ -129,6 +150,14 @@ def _equations(
     rise = max(float(one["energy"].diff("frame").max()) for one in meso.values())
     return measured | {
         "macro_mass": (max(float(one["mass_drift"]) for one in macro.values()), None),
+        "macro_error": (
+            max(
+                float(one[error])
+                for one in macro.values()
+                for error in ("points_error", "step_error")
+            ),
+            None,
+        ),
         "macro_balance": (max(_imbalance(one, "time") for one in macro.values()), None),
         "meso_balance": (
             max(
@@ -169,14 +198,15 @@ def _convexity(potentials: xr.Dataset) -> dict[str, Measurement]:
     worst = str(least["potential"].values[int(np.argmin(least.values))])
     measured: dict[str, Measurement] = {
         "convex": (float(least.min()), None, f"the least is that of {worst}"),
-        "wells_spin": ABSENT,
-        "wells_block": ABSENT,
+        "wells_blocks": ABSENT,
+        "wells_saddle": ABSENT,
     }
     if WELLS in potentials["potential"]:
-        blocks = potentials["block_curvature"].sel(potential=WELLS)
-        measured["wells_spin"] = float(blocks.sel(block=1)), None
-        limit = float(least.sel(potential=WELLS))
-        measured["wells_block"] = float(blocks.isel(block=-1)) / limit, None
+        wells = potentials.sel(potential=WELLS)
+        exact, blocks = wells["block_curvature"], potentials["block"]
+        measured["wells_blocks"] = float(blocks[exact.values > 0.0].min()), None
+        saddle = wells["block_curvature_saddle"].isel(block=-1) / exact.isel(block=-1)
+        measured["wells_saddle"] = float(saddle), None
     return measured
 
 

@@ -19,7 +19,9 @@ def table(cramer: CramerTransform) -> xr.Dataset:
 
     Means that no field within the potential's range gives have NaN.
     """
-    inside = (cramer.means[0] <= MEAN) & (cramer.means[1] >= MEAN)
+    low, high = cramer.means
+    beyond = block_hamiltonian.MARGIN * block_hamiltonian.SPACING
+    inside = (low + beyond <= MEAN) & (high - beyond >= MEAN)
     mean, psi = MEAN[inside], cramer.potential
     exact = [block_hamiltonian.curvature(cramer, k, *mean[[0, -1]])[1].min() for k in BLOCKS]
     saddle = [block_hamiltonian.saddle_point_curvature(cramer, k, mean).min() for k in BLOCKS]

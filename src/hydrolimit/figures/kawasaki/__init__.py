@@ -22,9 +22,9 @@ FIGURES = {
         "a: spins, their projection on splines, and the meso- and macroscopic profiles, which"
         " nearly coincide: the widest is drawn lowest. b: the projection's distance from the"
         " macroscopic profile, a fluctuation. c: that of the mesoscopic profile, with and without"
-        " the log det of the coarse-grained Hamiltonian; its scale is much finer. The log det adds a"
-        " drift of order 1/N, as large as that of the fluctuations, which a deterministic flow"
-        " leaves out: it does not bring η nearer to ζ.",
+        " the log det of the coarse-grained Hamiltonian; its scale is much finer. The log det adds"
+        " a drift of order M/N. In the mean of runs that of the fluctuations, which a deterministic"
+        " flow leaves out, makes up for most of it: the flow without log det is nearer.",
     ),
     "fig2": Figure(
         constants.gather,
@@ -57,8 +57,9 @@ FIGURES = {
         f"{_TEXT}, Kawasaki dynamics",
         "a: mean of ψ' over sites, time and blocks, and what equilibrium has. b: size of its"
         " relative deviation from the equilibrium of as many sites; full where too large, open"
-        " where too small. The error depends on c alone: more sites do not make it smaller. Bars:"
-        " one standard error over blocks; points of one c are drawn beside each other.",
+        " where too small. In c, the schemes are the same for all N: more sites alone do not make"
+        " the error smaller. Bars: one standard error over blocks; points of one c are drawn beside"
+        " each other.",
     ),
     "fig5": Figure(
         energies.gather,
@@ -69,8 +70,9 @@ FIGURES = {
         " metric; points, minus the difference quotients of the energies. The relative entropy a"
         " site is exact for Gaussian spins. Of others it cannot be sampled in N dimensions: points"
         " in c and f are the mean of the coarse-grained Hamiltonian over runs, with one standard"
-        " error, which relaxes to the fluctuations of M − 1 modes, not to 0. In f, the wide lines"
-        " repeat the macroscopic dissipation of d.",
+        " error, which relaxes to the fluctuations of M − 1 modes, not to 0. Thin lines of b: with"
+        " log det, at the N shown; e is without, for N → ∞, as are the wide lines of b. In f, the"
+        " wide lines repeat the macroscopic dissipation of d.",
     ),
     "coarse_graining": Figure(
         coarse.gather,
@@ -82,7 +84,8 @@ FIGURES = {
         " exact Hamiltonian of K spins (full) and of its saddle-point approximation (open), which"
         " for few spins need not be near; bars at ∞: min φ''; linear below 1, logarithmic above."
         " d: least eigenvalue of the Hessian at the constant profile for the least convex"
-        " potential, with the log det (markers) and without (lines). Below the line at 0 there is"
+        " potential, with the log det (markers) and without (lines), both to saddle-point order:"
+        " for few sites a knot the exact one is not convex, as in c. Below the line at 0 there is"
         " no convexity.",
     ),
     "potentials": Figure(
