@@ -2,7 +2,7 @@
 
     PYTHONPATH=src .venv/bin/python benchmarks/kawasaki.py
 
-On one core, in processor time, random numbers included; some 15 seconds in all. Each line of the
+On one core, in processor time, random numbers included; some 10 seconds in all. Each line of the
 first table, of few spins and of as many as at paper scale, is measured in turn with a plain peer in
 this same run, several times over; the best of each counts, and the last column is their ratio. The
 peer is the same scheme in numpy: ψ' by its formula, np.roll, and normals of numpy's generator. From

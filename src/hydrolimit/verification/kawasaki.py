@@ -69,20 +69,20 @@ def _particles(
     """Return slopes and constants of E‖x - ζ‖² at the last time."""
     last = {name: one.isel(time=-1) for name, one in comparison.items()}
     rows = {f"slope_{name}": (name, _slope) for name in (GAUSSIAN, COSINE, BUMP, WELLS)}
-    rows |= {f"constant_{name}": (name, _constant) for name in (GAUSSIAN, BUMP, WELLS)}
+    rows |= {f"constant_{name}": (name, _limit) for name in (GAUSSIAN, BUMP, WELLS)}
     measured = {
         row: measured_in(last[name]) if name in last else ABSENT
         for row, (name, measured_in) in rows.items()
     }
     for name in (COSINE, BUMP, WELLS):
-        measured |= {f"beside_{name}": ABSENT, f"below_local_{name}": ABSENT}
+        measured[f"below_local_{name}"] = ABSENT
         if name in last and name in prediction:
-            predicted = prediction[name]["constant"].isel(time=-1)
-            measured[f"beside_{name}"] = _constant(last[name], predicted)
             local = prediction[name]["local_equilibrium"].isel(time=-1)
-            excess, error = _constant(last[name], local)
-            # In standard errors, by how much the runs are below local equilibrium.
-            measured[f"below_local_{name}"] = (1.0 - excess) / error, 1.0
+            measured[f"below_local_{name}"] = _below(last[name], local), 1.0
+    measured["beside_cosine"] = ABSENT
+    if COSINE in last and COSINE in prediction:
+        predicted = float(prediction[COSINE]["constant_limit"].isel(time=-1))
+        measured["beside_cosine"] = tuple(one / predicted for one in _limit(last[COSINE]))
     return measured
 
 
@@ -90,12 +90,24 @@ def _slope(last: xr.Dataset) -> tuple[float, float]:
     return float(last["slope"]), float(last["slope_se"])
 
 
-def _constant(last: xr.Dataset, unit: xr.DataArray | float = 1.0) -> tuple[float, float]:
-    """Return the mean over all runs, in units of a prediction, and its standard error."""
-    values, errors = last["constant"] / unit, last["constant_se"] / unit
-    # The relative spread of single runs is the same for all N.
+def _limit(last: xr.Dataset) -> tuple[float, float]:
+    """Return N E‖x - ζ‖² for N → ∞ by weighted least squares in 1/N, and its standard error.
+
+    The prediction is the leading order; the next one, of order 1/N, is seen in many runs of few
+    spins. The relative spread of single runs is the same for all N.
+    """
+    design = np.stack([np.ones(last.sizes["spins"]), 1.0 / last["spins"].values], axis=1)
+    weighted = design * last["runs"].values[:, None]
+    response = np.linalg.solve(weighted.T @ design, weighted.T)[0]
+    value = float(response @ last["constant"].values)
+    return value, float(np.linalg.norm(response * last["constant_se"].values))
+
+
+def _below(last: xr.Dataset, local: xr.DataArray) -> float:
+    """Return by how many standard errors the mean of all runs is below local equilibrium."""
     weight = last["runs"] / last["runs"].sum()
-    return float((weight * values).sum()), float(np.sqrt(((weight * errors) ** 2).sum()))
+    below = float((weight * (1.0 - last["constant"] / local)).sum())
+    return below / float(np.sqrt(((weight * last["constant_se"] / local) ** 2).sum()))
 
 
 def _predictions(prediction: Mapping[str, xr.Dataset]) -> dict[str, Measurement]:
