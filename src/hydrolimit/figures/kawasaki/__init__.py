@@ -33,9 +33,10 @@ FIGURES = {
         f"{_TEXT}, hydrodynamic limit; covariance by its Lyapunov equation",
         "a: mean square distance in H⁻¹ at the last time, and slopes of the logarithms with"
         " standard errors; the dotted line is a guide to the eye, not a result. b: N times that,"
-        " with the prediction and its limit at ∞, a leading order: few spins lie above by a"
-        " share of about 1/(2N). c: the same of the largest N in time. Wide lines: covariance by the Lyapunov equation; dashed: local equilibrium alone. Bars: one"
-        " standard error over runs; points of one abscissa are drawn beside each other.",
+        " with the prediction and its limit at ∞, a leading order: few spins lie above by a share"
+        " of about 1/(2N). c: the same of the largest N in time. Wide lines: covariance by the"
+        " Lyapunov equation; dashed: local equilibrium alone. Bars: one standard error over runs;"
+        " points of one abscissa are drawn beside each other.",
     ),
     "fig3": Figure(
         tradeoff.gather,
