@@ -85,6 +85,8 @@ def macro(sizes, potential):
             "dissipation": variable("time", rate, "dissipation"),
             "equilibrium_energy": variable((), -0.919, "free energy at rest"),
             "mass_drift": variable((), 1e-15, "drift"),
+            "points_error": variable((), 1e-12, "error of the points"),
+            "step_error": variable((), 1e-9, "error of the steps"),
         },
         {"time": variable("time", sizes.frame, "time"), **sizes.coordinates("theta")},
     ).assign_attrs(config=sizes.config(potential))
@@ -132,11 +134,12 @@ def meso(sizes, potential):
     inside = sizes.knots <= sizes.spins[:, None, None] // 2
     share = np.where(inside, sizes.knots / sizes.spins[:, None, None], np.nan)
     share = share * np.ones((sizes.degrees.size, 1))
-    finite = ("correction", "spins", "degree", "knots")
-    rest = np.stack([0 * share, share])
-    start = above[0] - less + np.stack([0 * share, 0.05 * share]) + rest
+    finite = ("degree", "knots", "correction", "spins")
+    share = share.transpose(1, 2, 0)
+    rest = np.stack([0 * share, share], 2)
+    start = (above[0] - less)[..., None, None] + rest * (1 + 0.05)
     least = LEAST.get(potential, 0.9)
-    gain = np.stack([0 * share, 0.6 * share * (1 + 0.1 * sizes.degrees[:, None])])
+    gain = 0.6 * rest * (1 + 0.1 * sizes.degrees[:, None, None, None])
     at = ("degree", "knots")
     two = np.array([0.0, 0.004])
     shown = profile + two[:, None, None] * np.sin(2 * np.pi * sizes.theta)
@@ -173,15 +176,14 @@ def comparison(sizes, potential):
     modes = np.cos(2 * np.pi * np.arange(1, 7)[:, None] * sizes.theta + np.arange(6)[:, None])
     above = energy(potential, sizes.time)[0] + (knots - 1) / (2 * count)
     at, by = ("spins", "time"), ("spins", "time", "degree", "knots")
-    mixed = ("spins", "degree", "knots")
     return xr.Dataset(
         {
             "constant": variable(at, constant * (1 + 0.05 * draw(constant.shape)), "constant"),
             "constant_se": variable(at, 0.05 * constant, "error"),
             "noise": variable(by, noise * (1 + 0.03 * draw(shape)), "noise"),
             "noise_se": variable(by, 0.03 * noise, "error"),
-            "meso_distance": variable(mixed, 0.1 * noise[:, -1], "distance"),
-            "meso_distance_se": variable(mixed, 0.01 * noise[:, -1], "error"),
+            "runs": variable("spins", np.full(sizes.spins.size, 128), "runs"),
+            "mean_drift": variable("spins", np.full(sizes.spins.size, 1e-15), "drift"),
             "slope": variable("time", -1 + 0.02 * draw(sizes.time.size), "slope"),
             "slope_se": variable("time", np.full(sizes.time.size, 0.03), "error"),
             "energy": variable("time", above, "energy above rest"),
@@ -247,6 +249,25 @@ def study(names=POTENTIALS, sizes=None):
     found = {"potentials": potentials(names), "integrators": integrators()}
     for make in (macro, meso, prediction, comparison):
         found |= {f"{make.__name__}_{name}": make(sizes, name) for name in names}
+    return found
+
+
+def with_holes():
+    """A study of the test scale's size, of potentials of other names, where values are missing.
+
+    None is quadratic; that of ``soft_wall`` has one run only, so no errors.
+    """
+    found = study(("stiff", "bump", "soft_wall"), small())
+    for name, quantity, place in (
+        ("comparison_soft_wall", "constant_se", {}), ("comparison_soft_wall", "energy_se", {}),
+        ("comparison_soft_wall", "slope", {}), ("comparison_stiff", "constant", {"spins": 0}),
+        ("comparison_soft_wall", "noise", {"knots": -1}),
+        ("prediction_soft_wall", "noise", {"spins": 0, "knots": 1}),
+        ("integrators", "slope", {"integrator": 1, "time_step": slice(3, None)}),
+        ("potentials", "block_curvature_saddle", {"block": slice(2)}),
+        ("meso_bump", "curvature_finite", {"spins": 0}),
+    ):  # fmt: skip
+        found[name][quantity][place] = np.nan
     return found
 
 
