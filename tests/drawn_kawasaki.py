@@ -8,6 +8,8 @@ from drawn_panels import bars, panel
 from hydrolimit.figures import style
 from hydrolimit.figures.kawasaki import FIGURES
 
+OF_SPLINES = ("fig3", "coarse_graining")  # against the number of knots, for all degrees
+
 
 def all_drawn(names, study, folder):
     """Return every named figure's (dataset, drawing)."""

@@ -13,8 +13,9 @@ KNOTS = (4, 6, 8, 12, 16, 24, 32)
 SHOWN = {"spins": 256, "degree": 2, "knots": 12}
 CORRECTIONS = ["leading", "log det"]
 END, FRAMES, POINTS = 0.02, 10, 96  # last time, frames an interval of snapshots, points of theta
+# The least phi'' and the least psi'' are of two potentials.
 # Of each potential: least curvature of phi, and N E|x - zeta|^2 in H^-1.
-LEAST = {"gaussian": 1.0, "cosine": 0.85, "bump": 0.8, "wells": 0.5}
+LEAST = {"gaussian": 1.0, "cosine": 0.45, "bump": 0.8, "wells": 0.5}
 CONSTANT = {"gaussian": 1 / 12, "cosine": 0.09, "bump": 0.103, "wells": 0.13}
 DEEPEST = {"gaussian": 1.0, "cosine": -3.0, "bump": -2.2, "wells": -7.0}  # least psi''
 FORMULAS = {

@@ -4,13 +4,13 @@ import made_up_kawasaki as made_up
 import numpy as np
 import pytest
 from drawn_figures import check, texts
-from drawn_kawasaki import all_drawn, gathered_and_drawn, half_lengths, in_row
+from drawn_kawasaki import OF_SPLINES, all_drawn, gathered_and_drawn, half_lengths, in_row
 from drawn_panels import curves, legend, panel, points
 from matplotlib.colors import to_rgb
 
 from hydrolimit.figures.kawasaki import FIGURES, MOVIES, looks
 
-NAMES = ("fig1", "fig2", "fig4", "fig5", "potentials")
+NAMES = [name for name in FIGURES if name not in OF_SPLINES]
 
 
 @pytest.fixture(scope="module")

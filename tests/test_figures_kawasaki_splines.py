@@ -3,15 +3,13 @@
 import made_up_kawasaki as made_up
 import numpy as np
 import pytest
-from drawn_figures import check, drawn
-from drawn_kawasaki import all_drawn, half_lengths, in_row
+from drawn_figures import check, check_margins
+from drawn_kawasaki import OF_SPLINES, all_drawn, gathered_and_drawn, half_lengths, in_row
 from drawn_panels import legend, panel, points
 
 from hydrolimit.figures import style
-from hydrolimit.figures.kawasaki import FIGURES, looks
+from hydrolimit.figures.kawasaki import looks
 from hydrolimit.figures.kawasaki.best_knots import best_knots
-
-NAMES = ("fig3", "coarse_graining")
 
 
 @pytest.fixture(scope="module")
@@ -22,21 +20,21 @@ def study():
 @pytest.fixture(scope="module")
 def drawings(study, tmp_path_factory):
     """Every figure's (dataset, drawing)."""
-    return all_drawn(NAMES, study, tmp_path_factory.mktemp("kawasaki"))
+    return all_drawn(OF_SPLINES, study, tmp_path_factory.mktemp("kawasaki"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_SPLINES)
 def test_every_drawing_is_complete_and_legible(drawings, name):
     check(*drawings[name])
 
 
-def test_missing_values_are_drawn(tmp_path):
+def test_missing_values_are_drawn():
     """Would catch NaN that stops a drawing, or leaves an axis without a range."""
     study = made_up.with_holes()
-    for name in NAMES:
-        given = made_up.inputs(study, name, shown="soft_wall")
-        data, drawing = drawn(FIGURES[name], given, tmp_path, name)
-        check(data, drawing)
+    for name in OF_SPLINES:
+        _, drawing = gathered_and_drawn(name, study, "soft_wall")
+        with style.applied():
+            check_margins(drawing)
     assert panel(drawing, "d").get_title() == "bump"
 
 
@@ -95,6 +93,8 @@ def test_the_best_m_is_that_of_a_sum_of_powers():
             best = float(found["best"].sel(count=count, degree=p))
             # The minimum is flat, and interpolation is not exact.
             assert best == pytest.approx(fine[np.argmin(total)], rel=0.15)
+            least = float(found["best_error"].sel(count=count, degree=p))
+            assert least == pytest.approx(total.min(), rel=0.02)
     # The errors of degree 0 reach the end of a shorter list.
     some = slice(0, 3)
     short = best_knots(deterministic[:, some], noise[..., some], ideal[..., some])

@@ -58,7 +58,7 @@ FIGURES = {
         f"{_TEXT}, Kawasaki dynamics",
         "a: mean of ψ' over sites, time and blocks, and what equilibrium has. b: size of its"
         " relative deviation from the equilibrium of as many sites; full where too large, open"
-        " where too small. In c, the schemes are the same for all N: more sites alone do not make"
+        " where too small. At one c, a scheme is the same for all N: more sites alone do not make"
         " the error smaller. Bars: one standard error over blocks; points of one c are drawn beside"
         " each other.",
     ),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 from matplotlib.lines import Line2D
+from matplotlib.ticker import NullLocator
 
 from hydrolimit.datasets import variable
 from hydrolimit.figures import style
@@ -101,6 +102,7 @@ def _draw_deterministic(axes, data: xr.Dataset) -> None:
         words = f"order {float(one['order']):.1f}" if np.isfinite(one["order"]) else "no order"
         axes.plot(data["knots"], one["deterministic_dual"], label=words, **look)
     axes.set(xscale="log", yscale="log", ylabel=r"$\|\eta_T - \zeta_T\|_{H^{-1}}$")
+    axes.yaxis.set_minor_locator(NullLocator())
     axes.set_title(str(data.attrs["potential"]))
     axes.legend(loc="lower left", handlelength=3.0)
 
@@ -179,6 +181,7 @@ def _draw_best(axes, data: xr.Dataset) -> None:
             some, top = count[inside], best[inside][-1]
             axes.plot(some, top * (some / some[-1]) ** power, color=look["color"], **_GUIDE)
     axes.set(xscale="log", yscale="log", xlabel="$N$", ylabel="best $M$")
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.axvspan(data["spins"].values[0] / 1.3, data["spins"].values[-1] * 1.3, color="0.93",
                  linewidth=0.0, zorder=0, label="$N$ of runs")  # fmt: skip
     knots = data["knots"].values
