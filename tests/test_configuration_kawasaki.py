@@ -96,7 +96,7 @@ REFUSED = [
     (f"{STUDY}.initial", "sin(2*pi*theta) - 5.9", "is -6.9 at theta = 0.75, and with potential ga"),
     # Sizes.
     (f"{STUDY}.spins", [64, 256, 32], "does not ascend; give [32, 64, 256]"),
-    (f"{STUDY}.runs_per_job", 129, "129 is above the 128 runs that there are; give at most 128"),
+    (f"{STUDY}.runs_per_job", 65, "65 is above the 64 runs that there are; give at most 64"),
     (f"{SPLINES}.degrees", [2, 1], "does not ascend; give [1, 2]"),
     (f"{SPLINES}.knots", [12, 8], "does not ascend; give [8, 12]"),
     (f"{SPLINES}.knots", [3, 12], "3 are too few for splines of degree 3, each on as many interva"),
@@ -159,10 +159,10 @@ REFUSED_ELSEWHERE = [
     ),
     ({"spins": [64, 512]}, "shown.spins: 256 is not among the numbers of spins that run; give 64 "),
     ({"splines": {"degrees": [4, 5]}}, "splines.knots[0]: 4 are too few for splines of degree 5"),
-    ({"runs": 100}, "runs_per_job: 128 is above the 100 runs that there are; give at most 100"),
+    ({"runs": 50}, "runs_per_job: 64 is above the 50 runs that there are; give at most 50"),
     (
         {"time_step": 1e-6},
-        "runs_per_job: 128 runs of 256 spins take 4.3e+13 moves of a spin, and a job of more than "
+        "runs_per_job: 64 runs of 256 spins take 2.1e+13 moves of a spin, and a job of more than "
         "1e+12 takes hours; give at most 2",
     ),
     (
@@ -237,7 +237,7 @@ def test_what_makes_sense_is_accepted(overlay):
         (f"{STUDY}.time_step", 0.3, {}),
         (f"{STUDY}.time_step", 0.6, GAUSSIAN_ALONE),
         (f"{INTEGRATORS}.time_steps", [0.3], {}),
-        (f"{STUDY}.runs_per_job", 128, {"time_step": 1e-6}),
+        (f"{STUDY}.runs_per_job", 64, {"time_step": 1e-6}),
         (f"{INTEGRATORS}.time", 1e5, {}),
         (f"{SPLINES}.knots", [2, 12], {}),
     ],
