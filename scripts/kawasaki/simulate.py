@@ -22,10 +22,8 @@ with job.run(snakemake) as task:  # noqa: F821
     initial = parse(study["initial"], ("theta",))(np.arange(POINTS) / POINTS)
     means = TrigonometricFunction.sampled(initial).cell_averages(spins)
     equilibrium = LocalEquilibrium(cramer, means)
-    times, numbers = (
-        kawasaki_plan.snapshot_times(study),
-        kawasaki_plan.parse_part(task.wildcards.part),
-    )
+    times = kawasaki_plan.snapshot_times(study)
+    numbers = kawasaki_plan.parse_part(task.wildcards.part)
     key = streams.stream_key("kawasaki", "runs", potential=formula, spins=spins)
     runs = []
     for number in task.progress(numbers, unit="runs"):

@@ -12,7 +12,6 @@ import xarray as xr
 
 from hydrolimit.datasets import variable
 from hydrolimit.periodic_splines import PeriodicSplines
-from hydrolimit.statistics import slope
 
 
 def microscopic_squared_norm(x: np.ndarray) -> np.ndarray:
@@ -87,6 +86,5 @@ def order_in_spins(
     log_spins = np.log(np.asarray(spins, dtype=float))
     weight = log_spins - log_spins.mean()
     weight /= weight @ log_spins
-    flat = np.log(means).reshape(len(means), -1)
-    order = np.array([slope(log_spins, column) for column in flat.T]).reshape(means.shape[1:])
-    return order, np.sqrt(np.tensordot(weight**2, (errors / means) ** 2, axes=1))
+    variance = np.tensordot(weight**2, (errors / means) ** 2, axes=1)
+    return np.tensordot(weight, np.log(means), axes=1), np.sqrt(variance)

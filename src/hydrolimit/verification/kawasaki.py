@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import xarray as xr
+from scipy.integrate import simpson
 
 from hydrolimit.statistics import slope
 
@@ -198,10 +199,9 @@ def _order(meso: xr.Dataset, degree: int) -> float:
 def _imbalance(one: xr.Dataset, time: str) -> float:
     """Return by how much energy lost and dissipated differ, over all the energy lost."""
     lost = float(one["energy"][0] - one["energy"][-1])
-    # Simpson's rule over the frames: the trapezoidal rule would be the larger error.
-    values, step = one["dissipation"].values, float(one[time][1] - one[time][0])
-    simpson = step / 3.0 * (values[:-2:2] + 4.0 * values[1:-1:2] + values[2::2]).sum()
-    return abs(simpson - lost) / lost
+    # Over the frames, the trapezoidal rule would be the larger error.
+    dissipated = simpson(one["dissipation"].values, x=one[time].values)
+    return abs(float(dissipated) - lost) / lost
 
 
 def _convexity(potentials: xr.Dataset) -> dict[str, Measurement]:

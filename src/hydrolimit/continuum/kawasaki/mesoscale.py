@@ -146,8 +146,7 @@ class Mesoscale:
 
     def dissipation(self, coefficients: np.ndarray) -> np.ndarray:
         """Return ⟨μ, Āμ⟩ of profiles with coefficients (..., M), shape (...)."""
-        potential = self.chemical_potential(coefficients)
-        return np.einsum("...k,kl,...l->...", potential, self.operator, potential)
+        return self._dissipation(self.chemical_potential(coefficients))
 
     def hessian(self, coefficients: np.ndarray) -> np.ndarray:
         """Return ∂²H̄/∂c∂c at the profile with coefficients c (M,), shape (M, M)."""
@@ -179,8 +178,12 @@ class Mesoscale:
         return MesoEvolution(
             self.space, times, self.profile(fields), fields,
             energy=np.apply_along_axis(self._energy, -1, fields),
-            dissipation=np.einsum("tk,kl,tl->t", potential, self.operator, potential),
+            dissipation=self._dissipation(potential),
         )  # fmt: skip
+
+    def _dissipation(self, potential: np.ndarray) -> np.ndarray:
+        """Return ⟨μ, Āμ⟩ of μ (..., M), shape (...)."""
+        return np.einsum("...k,kl,...l->...", potential, self.operator, potential)
 
     def _moments(self, field: np.ndarray) -> np.ndarray:
         """Return e of the field s, both (..., M)."""
